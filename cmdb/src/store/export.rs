@@ -1,0 +1,76 @@
+//! Taking everything out of a store.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ChangeKind, Relationship, Resource, ResourceId, Scope, TaskId, Timestamp};
+
+/// A scope and when it was last listed to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeState {
+    /// Which scope.
+    pub scope: Scope,
+    /// When its last complete listing was stored; nothing where none was yet.
+    pub completed_at: Option<Timestamp>,
+    /// How many resources it owns.
+    pub resources: u64,
+}
+
+/// One line of an export.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ExportRecord {
+    /// Always the first.
+    Header {
+        /// Version of this format: 1.
+        format: u32,
+        /// When the export was taken.
+        exported_at: Timestamp,
+        /// Since when history is complete; nothing where nothing was ever pruned.
+        history_since: Option<Timestamp>,
+    },
+    /// A scope.
+    Scope(ScopeState),
+    /// What a scope says of a resource; a resource with several owners comes once for each, the shown one first.
+    Resource {
+        /// The owner.
+        scope: Scope,
+        /// What it says.
+        resource: Box<Resource>,
+    },
+    /// A relationship that a scope owns; an end may be unknown.
+    Relationship {
+        /// The owner.
+        scope: Scope,
+        /// The relationship.
+        #[serde(flatten)]
+        relationship: Relationship,
+    },
+    /// A change of a resource.
+    ResourceChange {
+        /// When.
+        at: Timestamp,
+        /// By which discovery.
+        task_id: TaskId,
+        /// What happened.
+        kind: ChangeKind,
+        /// To which resource.
+        id: ResourceId,
+        /// The resource before the change; nothing where it was created.
+        before: Option<Box<Resource>>,
+    },
+    /// A change of what a scope says of a relationship.
+    RelationshipChange {
+        /// When.
+        at: Timestamp,
+        /// By which discovery.
+        task_id: TaskId,
+        /// Created or removed.
+        kind: ChangeKind,
+        /// The owner.
+        scope: Scope,
+        /// The relationship.
+        #[serde(flatten)]
+        relationship: Relationship,
+    },
+}

@@ -1,0 +1,138 @@
+//! Where the graph is kept.
+
+#[cfg(feature = "embedded")]
+mod embedded;
+mod export;
+mod memory;
+mod reconcile;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use futures_core::stream::BoxStream;
+use serde_json::{Map, Value};
+
+#[cfg(feature = "embedded")]
+pub use embedded::EmbeddedStore;
+pub use export::{ExportRecord, ScopeState};
+pub use memory::MemoryStore;
+pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
+
+use crate::error::{Error, Result};
+use crate::model::{
+    AsOf, ChangeFilter, ChangePage, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest, RelationshipKind, Resource,
+    ResourceId, ResourcePage, Statistics, Subgraph, Timestamp, Traversal, VersionPage,
+};
+
+/// What a store can do beyond what every store does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capability {
+    /// [`GraphStore::query`] works.
+    pub query: bool,
+    /// Readers see each [`GraphStore::reconcile`] whole or not at all.
+    pub atomic_reconcile: bool,
+    /// What was acknowledged is there after a crash.
+    pub durable: bool,
+}
+
+/// A graph of resources with its history.
+///
+/// # Contract
+/// Writing
+/// - `reconcile` brings what a scope owns to what its snapshot says. It is idempotent: saying the same again changes
+///   nothing but the time at which the scope was completed.
+/// - Resources and relationships are removed only inside scopes that the snapshot marks complete, and only when no other
+///   scope owns them too.
+/// - A removal beyond the [`RemovalGuard`] is held back and reported; `accept_removals` lets it through.
+/// - A dry run reports what would change and changes nothing.
+/// - Where [`Capability::durable`] holds, what `reconcile` reported is there after a crash.
+///
+/// Reading
+/// - A relationship with an unknown end is kept, is in no answer and no count, and joins when its end appears.
+/// - `list` is ordered by id; following its cursors gives each unchanged resource exactly once.
+/// - A missing id is `Ok(None)` in `get` and [`Error::NotFound`] elsewhere.
+/// - `last_discovered` is the time at which a scope that owns the resource was last completed.
+/// - `subgraph` and `impact` are breadth first, and the same at every call.
+///
+/// History
+/// - Every creation, update and removal of a resource or relationship is kept with its time and task, until pruned.
+/// - A read `as_of` a time answers as the same read would have answered then, but for `last_discovered`, which such an
+///   answer leaves out. A time before what is kept is [`Error::Invalid`].
+///
+/// [`testkit::store`](crate::testkit) checks all of it; a store is done when it passes.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait GraphStore: Send + Sync + fmt::Debug {
+    /// Backend name for errors and logs.
+    fn name(&self) -> &'static str;
+
+    /// What this store can do.
+    fn capability(&self) -> Capability;
+
+    /// Whether the store can answer now.
+    async fn ping(&self) -> Result<()>;
+
+    /// Brings the graph to what `snapshot` says.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a type, relation or provider that cannot be a label, or an empty id; nothing is written.
+    async fn reconcile(&self, snapshot: Snapshot, options: &ReconcileOptions) -> Result<ReconcileReport>;
+
+    /// One resource.
+    async fn get(&self, id: &ResourceId, as_of: AsOf) -> Result<Option<Resource>>;
+
+    /// The id that a person's word for a resource stands for: an id, an ARN or a name that only one resource has.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or [`Error::Conflict`] with the candidates.
+    async fn resolve(&self, reference: &str, as_of: AsOf) -> Result<ResourceId>;
+
+    /// A page of the resources that fit a filter, with their total.
+    async fn list(&self, filter: &Filter, page: &PageRequest, as_of: AsOf) -> Result<ResourcePage>;
+
+    /// The relationships of one resource with their other ends, ordered by direction, kind and id; only these `kinds`
+    /// unless it is empty.
+    async fn relationships(
+        &self,
+        id: &ResourceId,
+        direction: Direction,
+        kinds: &[RelationshipKind],
+        as_of: AsOf,
+    ) -> Result<Vec<Neighbor>>;
+
+    /// The graph around a resource.
+    async fn subgraph(&self, root: &ResourceId, walk: &Traversal, as_of: AsOf) -> Result<Subgraph>;
+
+    /// Who would feel it if a resource failed; see [`impact_direction`](crate::impact_direction).
+    async fn impact(&self, id: &ResourceId, request: &ImpactRequest, as_of: AsOf) -> Result<Impact>;
+
+    /// Counts.
+    async fn statistics(&self, as_of: AsOf) -> Result<Statistics>;
+
+    /// The versions of a resource that is or was there, newest first.
+    async fn history(&self, id: &ResourceId, page: &PageRequest) -> Result<VersionPage>;
+
+    /// What was created, updated and removed, oldest first.
+    async fn changes(&self, filter: &ChangeFilter, page: &PageRequest) -> Result<ChangePage>;
+
+    /// Every scope ever completed, with its state.
+    async fn scopes(&self) -> Result<Vec<ScopeState>>;
+
+    /// Forgets history from before `horizon`; what is there now, and when it was first seen, stays. Gives the number of
+    /// changes forgotten.
+    async fn prune(&self, horizon: Timestamp) -> Result<u64>;
+
+    /// Everything the store holds, history included: a header, scopes, resources, relationships, then changes oldest
+    /// first.
+    fn export(&self) -> BoxStream<'static, Result<ExportRecord>>;
+
+    /// Answers a read-only Cypher query.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] unless [`Capability::query`].
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
+        let _ = (cypher, parameters);
+        Err(Error::Unsupported { what: "a Cypher query".into(), backend: self.name().into() })
+    }
+}
