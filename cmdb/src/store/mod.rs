@@ -1,10 +1,14 @@
 //! Where the graph is kept.
 
+pub(crate) mod cursor;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod export;
 mod memory;
+mod precedence;
 mod reconcile;
+mod search;
+pub(crate) mod validate;
 
 use std::fmt;
 
