@@ -73,21 +73,18 @@ fn pack_value(out: &mut Vec<u8>, value: &Value, interner: &mut Interner<'_>) {
 /// Tags and metadata as they were packed.
 pub(super) fn unpack(facts: &[u8], strings: &Strings) -> Option<(BTreeMap<String, String>, Map<String, Value>)> {
     let mut reader = Reader::new(facts);
-    let mut tags = BTreeMap::new();
-    for _ in 0..reader.number()? {
-        let key = strings.text(Symbol(reader.small()?)).to_owned();
-        tags.insert(key, reader.text()?.to_owned());
-    }
+    // Collecting builds a map of keys that come in order at once, without a search for each.
+    let count = reader.number()?;
+    let tags = (0..count)
+        .map(|_| Some((strings.text(Symbol(reader.small()?)).to_owned(), reader.text()?.to_owned())))
+        .collect::<Option<_>>()?;
     Some((tags, unpack_map(&mut reader, strings)?))
 }
 
 fn unpack_map(reader: &mut Reader<'_>, strings: &Strings) -> Option<Map<String, Value>> {
-    let mut map = Map::new();
-    for _ in 0..reader.number()? {
-        let key = strings.text(Symbol(reader.small()?)).to_owned();
-        map.insert(key, unpack_value(reader, strings)?);
-    }
-    Some(map)
+    let count = reader.number()?;
+    let member = |_| Some((strings.text(Symbol(reader.small()?)).to_owned(), unpack_value(reader, strings)?));
+    (0..count).map(member).collect()
 }
 
 fn unpack_value(reader: &mut Reader<'_>, strings: &Strings) -> Option<Value> {

@@ -51,15 +51,9 @@ impl<'a> Reading<'a> {
         let record = &node.shown.as_ref()?.record;
         Some(ResourceSummary {
             id: node.id.clone(),
-            resource_type: self.resource_type(record.resource_type),
+            resource_type: ResourceType::known_or_new(self.strings.text(record.resource_type)),
             name: record.name.as_deref().map(Into::into),
         })
-    }
-
-    fn resource_type(&self, symbol: Symbol) -> ResourceType {
-        let text = self.strings.text(symbol);
-        let known = ResourceType::KNOWN.iter().find(|known| known.as_str() == text);
-        known.cloned().unwrap_or_else(|| ResourceType::new(text.to_owned()))
     }
 
     pub(super) fn resolve(&self, reference: &str) -> Result<ResourceId> {

@@ -43,10 +43,10 @@ impl Record {
         Some(Resource {
             id,
             name: self.name.as_deref().map(Into::into),
-            provider: Provider::new(text(self.provider)),
-            resource_type: ResourceType::new(text(self.resource_type)),
+            provider: Provider::known_or_new(strings.text(self.provider)),
+            resource_type: ResourceType::known_or_new(strings.text(self.resource_type)),
             native_type: text(self.native_type),
-            status: self.status.map(|status| Status::new(text(status))),
+            status: self.status.map(|status| Status::known_or_new(strings.text(status))),
             account: text(self.account),
             region: text(self.region),
             availability_zone: self.zone.map(text),

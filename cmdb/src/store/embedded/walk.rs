@@ -23,9 +23,7 @@ struct Step {
 
 impl Reading<'_> {
     fn kind(&self, symbol: Symbol) -> RelationshipKind {
-        let text = self.strings.text(symbol);
-        let known = RelationshipKind::KNOWN.iter().find(|known| known.as_str() == text);
-        known.cloned().unwrap_or_else(|| RelationshipKind::new(text.to_owned()))
+        RelationshipKind::known_or_new(self.strings.text(symbol))
     }
 
     /// The asked kinds as symbols; `None` where every kind is asked for.
