@@ -1,13 +1,16 @@
 //! Everything in the file, as records.
 
+use std::collections::HashMap;
+
 use redb::{Database, ReadableDatabase, ReadableTable};
 use tokio::sync::mpsc::Sender;
 
 use super::file::{CHANGES, EDGE_CHANGES, EDGES, FACTS, HISTORY_SINCE, NODES, SCOPES, failed, read_edges, read_node};
+use super::graph::OutEdge;
 use super::history::{ChangeRow, EdgeChanges};
 use super::read::damaged;
 use super::strings::{SharedStrings, Strings, Symbol};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceId, Scope, TaskId, Timestamp};
 use crate::store::{ExportRecord, ScopeState};
 
@@ -23,6 +26,10 @@ struct Export {
     reading: redb::ReadTransaction,
     /// By number.
     scopes: Vec<Scope>,
+    /// By number.
+    ids: HashMap<u32, ResourceId>,
+    /// The same, ordered by id.
+    order: Vec<u32>,
 }
 
 /// Takes a record; says whether somebody still listens.
@@ -31,7 +38,7 @@ type Sink<'a> = &'a dyn Fn(ExportRecord) -> bool;
 impl Export {
     fn new(file: &Database) -> Result<Self> {
         let reading = file.begin_read().map_err(failed("export"))?;
-        Ok(Self { reading, scopes: Vec::new() })
+        Ok(Self { reading, scopes: Vec::new(), ids: HashMap::new(), order: Vec::new() })
     }
 
     fn run(mut self, strings: &SharedStrings, sink: Sink<'_>) -> Result<()> {
@@ -49,23 +56,30 @@ impl Export {
         Ok(())
     }
 
+    /// Sends the scopes; learns their numbers, and those of nodes.
     fn scopes(&mut self, sink: Sink<'_>) -> Result<()> {
-        let mut owned = std::collections::HashMap::<u32, u64>::new();
-        self.each_node(|_, _, claims| {
+        let mut owned = HashMap::<u32, u64>::new();
+        let nodes = self.reading.open_table(NODES).map_err(failed("export"))?;
+        for row in nodes.iter().map_err(failed("export"))? {
+            let (number, row) = row.map_err(failed("export"))?;
+            let unknown = ResourceId::new("?");
+            let (id, _, claims) = read_node(row.value()).ok_or_else(|| damaged(&unknown))?;
             claims.iter().for_each(|claim| *owned.entry(claim.scope).or_default() += 1);
-            Ok(true)
-        })?;
-        let read = || -> Result<Vec<(String, Option<i64>)>, redb::Error> {
-            let table = self.reading.open_table(SCOPES)?;
-            table.iter()?.map(|row| row.map(|(_, row)| (row.value().0.to_owned(), row.value().1)).map_err(Into::into)).collect()
-        };
+            self.ids.insert(number.value(), ResourceId::new(id));
+            self.order.push(number.value());
+        }
+        self.order.sort_by(|a, b| self.ids.get(a).cmp(&self.ids.get(b)));
+
+        let table = self.reading.open_table(SCOPES).map_err(failed("export"))?;
         let mut states = Vec::new();
-        for (number, (text, completed)) in (0..).zip(read().map_err(failed("export"))?) {
+        for row in table.iter().map_err(failed("export"))? {
+            let (number, row) = row.map_err(failed("export"))?;
+            let (text, completed) = row.value();
             let scope: Scope = text.parse()?;
             self.scopes.push(scope.clone());
-            let resources = owned.get(&number).copied().unwrap_or(0);
-            let completed_at = completed.map(Timestamp::from_micros);
-            if completed_at.is_some() || resources > 0 {
+            if let Some(completed) = completed {
+                let resources = owned.get(&number.value()).copied().unwrap_or(0);
+                let completed_at = Some(Timestamp::from_micros(completed));
                 states.push(ScopeState { scope, completed_at, resources });
             }
         }
@@ -79,54 +93,46 @@ impl Export {
         self.scopes.get(number as usize).cloned().unwrap_or_else(unknown)
     }
 
-    fn each_node(&self, mut each: impl FnMut(ResourceId, Timestamp, Vec<super::graph::Claim>) -> Result<bool>) -> Result<()> {
+    fn resources(&self, strings: &SharedStrings, sink: Sink<'_>) -> Result<()> {
         let nodes = self.reading.open_table(NODES).map_err(failed("export"))?;
-        for row in nodes.iter().map_err(failed("export"))? {
-            let (_, row) = row.map_err(failed("export"))?;
+        for number in &self.order {
+            let Some(row) = nodes.get(number).map_err(failed("export"))? else { continue };
             let unknown = ResourceId::new("?");
             let (id, first, claims) = read_node(row.value()).ok_or_else(|| damaged(&unknown))?;
-            if !each(ResourceId::new(id), first, claims)? {
+            for claim in claims {
+                let id = ResourceId::new(id);
+                let mut resource = claim.record.unpack(id.clone(), &strings.read()).ok_or_else(|| damaged(&id))?;
+                resource.first_discovered = Some(first);
+                if !sink(ExportRecord::Resource { scope: self.scope(claim.scope), resource: Box::new(resource) }) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn relationships(&self, strings: &SharedStrings, sink: Sink<'_>) -> Result<()> {
+        let edges = self.reading.open_table(EDGES).map_err(failed("export"))?;
+        for number in &self.order {
+            let Some(row) = edges.get(number).map_err(failed("export"))? else { continue };
+            let source = self.id(*number);
+            let edges = read_edges(row.value()).ok_or_else(|| damaged(&source))?;
+            let strings = strings.read();
+            let owned = |edge: &OutEdge| {
+                (relationship(&strings, source.clone(), edge.kind, self.id(edge.target)), self.scope(edge.scope))
+            };
+            let mut owned: Vec<_> = edges.iter().map(owned).collect();
+            drop(strings);
+            owned.sort();
+            if !owned.into_iter().all(|(relationship, scope)| sink(ExportRecord::Relationship { scope, relationship })) {
                 break;
             }
         }
         Ok(())
     }
 
-    fn resources(&self, strings: &SharedStrings, sink: Sink<'_>) -> Result<()> {
-        self.each_node(|id, first, claims| {
-            for claim in claims {
-                let mut resource = claim.record.unpack(id.clone(), &strings.read()).ok_or_else(|| damaged(&id))?;
-                resource.first_discovered = Some(first);
-                let record = ExportRecord::Resource { scope: self.scope(claim.scope), resource: Box::new(resource) };
-                if !sink(record) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
-    }
-
-    fn relationships(&self, strings: &SharedStrings, sink: Sink<'_>) -> Result<()> {
-        let read = failed::<redb::Error>;
-        let (nodes, edges) = (self.reading.open_table(NODES), self.reading.open_table(EDGES));
-        let nodes = nodes.map_err(|error| read("export")(error.into()))?;
-        let edges = edges.map_err(|error| read("export")(error.into()))?;
-        let id = |number: u32| -> Result<ResourceId> {
-            let row = nodes.get(number).map_err(failed("export"))?;
-            let row = row.ok_or_else(|| Error::backend("embedded", "export", "a relationship's end has no row"))?;
-            Ok(ResourceId::new(read_node(row.value()).map_or("", |(id, ..)| id)))
-        };
-        for row in edges.iter().map_err(failed("export"))? {
-            let (source, row) = row.map_err(failed("export"))?;
-            let source = id(source.value())?;
-            for edge in read_edges(row.value()).ok_or_else(|| damaged(&source))? {
-                let relationship = relationship(&strings.read(), source.clone(), edge.kind, id(edge.target)?);
-                if !sink(ExportRecord::Relationship { scope: self.scope(edge.scope), relationship }) {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
+    fn id(&self, number: u32) -> ResourceId {
+        self.ids.get(&number).cloned().unwrap_or_else(|| ResourceId::new("?"))
     }
 
     /// Changes of both kinds, merged by time.

@@ -1,5 +1,7 @@
 //! Tasks, in the same file.
 
+use std::ops::Bound;
+
 use async_trait::async_trait;
 use redb::{ReadableDatabase, ReadableTable, WriteTransaction};
 
@@ -21,7 +23,7 @@ fn read(row: &[u8]) -> Result<Task> {
 fn write(writing: &WriteTransaction, task: &Task, row: &[u8]) -> Result<(), redb::Error> {
     let id = task.task_id.as_str();
     writing.open_table(TASKS)?.insert(id, row)?;
-    writing.open_table(TASK_TIMES)?.insert((task.started_at.as_micros(), id), ())?;
+    writing.open_table(TASK_TIMES)?.insert((-task.started_at.as_micros(), id), ())?;
     if let Some(key) = &task.request.idempotency_key {
         writing.open_table(TASK_KEYS)?.insert((task.provider.as_str(), key.as_str()), id)?;
     }
@@ -86,16 +88,17 @@ impl TaskStore for EmbeddedStore {
             let find = || -> Result<(Vec<Vec<u8>>, bool), redb::Error> {
                 let reading = file.begin_read()?;
                 let (times, tasks) = (reading.open_table(TASK_TIMES)?, reading.open_table(TASKS)?);
-                let (skip, before) = match start {
+                let (skip, last) = match start {
                     Start::Offset(items) => (usize::try_from(items).unwrap_or(usize::MAX), None),
-                    Start::After(TaskPosition(at, id)) => (0, Some((at.as_micros(), id))),
+                    Start::After(TaskPosition(at, id)) => (0, Some((-at.as_micros(), id))),
                 };
                 let mut rows = Vec::new();
-                let newest_first = match &before {
-                    None => times.range::<(i64, &str)>(..)?,
-                    Some((at, id)) => times.range(..(*at, id.as_str()))?,
+                let after = match &last {
+                    None => Bound::Unbounded,
+                    Some((at, id)) => Bound::Excluded((*at, id.as_str())),
                 };
-                for row in newest_first.rev().skip(skip).take(limit + 1) {
+                let newest_first = times.range::<(i64, &str)>((after, Bound::Unbounded))?;
+                for row in newest_first.skip(skip).take(limit + 1) {
                     let (key, ()) = row.map(|(key, _)| (key, ()))?;
                     if let Some(task) = tasks.get(key.value().1)? {
                         rows.push(task.value().to_vec());
