@@ -1,5 +1,6 @@
 //! The embedded store keeps every promise of its traits, and what it acknowledged survives a restart.
 #![cfg(all(feature = "embedded", feature = "testkit"))]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,9 +14,10 @@ use dharmagraph_cmdb::{
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use tempfile::TempDir;
 
+/// A store whose file has no name any more: it goes when the store does.
 fn fresh() -> EmbeddedStore {
-    let folder = tempfile::tempdir().unwrap().keep();
-    EmbeddedStore::open(folder.join("inventory.redb")).unwrap()
+    let folder = TempDir::new().unwrap();
+    EmbeddedStore::open(folder.path().join("inventory.redb")).unwrap()
 }
 
 #[tokio::test]

@@ -77,9 +77,9 @@ impl Export {
             let (text, completed) = row.value();
             let scope: Scope = text.parse()?;
             self.scopes.push(scope.clone());
-            if let Some(completed) = completed {
-                let resources = owned.get(&number.value()).copied().unwrap_or(0);
-                let completed_at = Some(Timestamp::from_micros(completed));
+            let resources = owned.get(&number.value()).copied().unwrap_or(0);
+            let completed_at = completed.map(Timestamp::from_micros);
+            if completed_at.is_some() || resources > 0 {
                 states.push(ScopeState { scope, completed_at, resources });
             }
         }

@@ -36,7 +36,6 @@ pub(super) const VERSIONS: TableDefinition<'_, (&str, i64), ()> = TableDefinitio
 /// Changes of relationships, by time.
 pub(super) const EDGE_CHANGES: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("edge_changes");
 pub(super) const TASKS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("tasks");
-/// Tasks by the negated time of their start, so that the newest comes first.
 pub(super) const TASK_TIMES: TableDefinition<'_, (i64, &str), ()> = TableDefinition::new("task_times");
 pub(super) const TASK_KEYS: TableDefinition<'_, (&str, &str), &str> = TableDefinition::new("task_keys");
 pub(super) const UNFINISHED: TableDefinition<'_, &str, ()> = TableDefinition::new("unfinished");

@@ -337,7 +337,7 @@ impl Graph {
         order.settle(|node| &nodes[node as usize].id);
     }
 
-    fn words_of<'a>(record: &'a Record, arn: Option<Symbol>) -> impl Iterator<Item = &'a str> {
+    fn words_of(record: &Record, arn: Option<Symbol>) -> impl Iterator<Item = &str> {
         let arn = arn.and_then(|arn| super::facts::metadata_text(&record.facts, arn));
         record.name.as_deref().into_iter().chain(arn)
     }

@@ -255,7 +255,7 @@ impl GraphStore for EmbeddedStore {
 
     async fn scopes(&self) -> Result<Vec<ScopeState>> {
         let graph = self.shared.read();
-        let known = graph.scopes.iter().filter(|entry| entry.completed.is_some());
+        let known = graph.scopes.iter().filter(|entry| entry.completed.is_some() || !entry.nodes.is_empty());
         let mut states: Vec<_> = known
             .map(|entry| ScopeState { scope: entry.scope.clone(), completed_at: entry.completed, resources: entry.nodes.len() })
             .collect();

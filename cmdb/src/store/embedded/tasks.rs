@@ -23,7 +23,7 @@ fn read(row: &[u8]) -> Result<Task> {
 fn write(writing: &WriteTransaction, task: &Task, row: &[u8]) -> Result<(), redb::Error> {
     let id = task.task_id.as_str();
     writing.open_table(TASKS)?.insert(id, row)?;
-    writing.open_table(TASK_TIMES)?.insert((-task.started_at.as_micros(), id), ())?;
+    writing.open_table(TASK_TIMES)?.insert((task.started_at.as_micros(), id), ())?;
     if let Some(key) = &task.request.idempotency_key {
         writing.open_table(TASK_KEYS)?.insert((task.provider.as_str(), key.as_str()), id)?;
     }
@@ -90,14 +90,14 @@ impl TaskStore for EmbeddedStore {
                 let (times, tasks) = (reading.open_table(TASK_TIMES)?, reading.open_table(TASKS)?);
                 let (skip, last) = match start {
                     Start::Offset(items) => (usize::try_from(items).unwrap_or(usize::MAX), None),
-                    Start::After(TaskPosition(at, id)) => (0, Some((-at.as_micros(), id))),
+                    Start::After(TaskPosition(at, id)) => (0, Some((at.as_micros(), id))),
                 };
                 let mut rows = Vec::new();
-                let after = match &last {
+                let before = match &last {
                     None => Bound::Unbounded,
                     Some((at, id)) => Bound::Excluded((*at, id.as_str())),
                 };
-                let newest_first = times.range::<(i64, &str)>((after, Bound::Unbounded))?;
+                let newest_first = times.range::<(i64, &str)>((Bound::Unbounded, before))?.rev();
                 for row in newest_first.skip(skip).take(limit + 1) {
                     let (key, ()) = row.map(|(key, _)| (key, ()))?;
                     if let Some(task) = tasks.get(key.value().1)? {
