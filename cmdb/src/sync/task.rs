@@ -102,7 +102,7 @@ pub struct TaskPage {
 ///
 /// # Contract
 /// - `put` replaces the row of the same id; when it returns, the row is there after a crash.
-/// - `tasks` is newest first by `started_at`, then by id.
+/// - `tasks` is newest first: by `started_at`, then by id, both descending.
 /// - A new task's id is not taken: `insert` fails with [`Error::Taken`](crate::Error::Taken) where it is.
 /// - No row holds a secret: [`Task`] cannot carry one through serialisation.
 #[cfg_attr(feature = "mock", mockall::automock)]

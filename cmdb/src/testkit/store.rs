@@ -22,7 +22,7 @@ where
         writing::the_last_of_two_listings_of_one_resource_counts,
         writing::saying_a_relationship_twice_is_saying_it_once,
         writing::the_times_of_changes_never_go_back,
-        writing::scopes_are_listed_once_they_were_completed,
+        writing::scopes_are_listed_with_what_they_own,
         writing::a_store_that_cannot_query_says_so,
         removal::only_complete_listings_remove,
         removal::relationships_go_only_with_their_scope,

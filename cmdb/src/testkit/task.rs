@@ -86,19 +86,19 @@ pub async fn put_replaces_the_row(store: &dyn TaskStore) {
     assert_eq!(ok(store.tasks(&first(10)).await).tasks, [one]);
 }
 
-/// Tasks come newest first, then by id; following the cursors gives each once, also when newer ones come in between.
+/// Tasks come newest first, those of one time by id, descending; following the cursors gives each once, also when newer ones come in between.
 pub async fn tasks_come_newest_first_in_pages(store: &dyn TaskStore) {
     for (id, n) in [("b", 2), ("d", 1), ("c", 2), ("a", 3)] {
         ok(store.insert(&task(id, second(n), TaskStatus::Completed)).await);
     }
     let names = |tasks: &[Task]| tasks.iter().map(|task| task.task_id.to_string()).collect::<Vec<_>>();
     let all = ok(store.tasks(&first(10)).await);
-    assert_eq!((names(&all.tasks), all.next_cursor), (["a", "b", "c", "d"].map(String::from).into(), None));
+    assert_eq!((names(&all.tasks), all.next_cursor), (["a", "c", "b", "d"].map(String::from).into(), None));
     let one = ok(store.tasks(&first(2)).await);
-    assert_eq!(names(&one.tasks), ["a", "b"]);
+    assert_eq!(names(&one.tasks), ["a", "c"]);
     ok(store.insert(&task("e", second(9), TaskStatus::Completed)).await);
     let next = ok(store.tasks(&cursor(2, one.next_cursor.unwrap_or_default())).await);
-    assert_eq!((names(&next.tasks), next.next_cursor), (["c", "d"].map(String::from).into(), None));
+    assert_eq!((names(&next.tasks), next.next_cursor), (["b", "d"].map(String::from).into(), None));
     assert_eq!(names(&ok(store.tasks(&offset(1, 1)).await).tasks), ["a"]);
     for bad in [first(0), first(1001), cursor(1, "nonsense".into())] {
         invalid(store.tasks(&bad).await);

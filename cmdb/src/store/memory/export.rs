@@ -12,7 +12,6 @@ impl Graph {
             self.owners(id).into_iter().map(|(scope, says)| {
                 let mut resource = Box::new(says.clone());
                 resource.first_discovered = self.first_seen.get(id).copied();
-                resource.last_discovered = self.completed.get(scope).copied();
                 ExportRecord::Resource { scope: scope.clone(), resource }
             })
         });

@@ -96,9 +96,6 @@ impl Graph {
         for scope in self.claims.values().flat_map(BTreeMap::keys) {
             *owned.entry(scope).or_default() += 1;
         }
-        for scope in self.relationships.values().flatten() {
-            owned.entry(scope).or_default();
-        }
         let mut states: Vec<_> = owned
             .into_iter()
             .map(|(scope, resources)| ScopeState {

@@ -126,7 +126,7 @@ impl GraphStore for MemoryStore {
     }
 
     async fn scopes(&self) -> Result<Vec<ScopeState>> {
-        Ok(self.graph().scope_states().into_iter().filter(|state| state.completed_at.is_some()).collect())
+        Ok(self.graph().scope_states())
     }
 
     async fn prune(&self, horizon: Timestamp) -> Result<u64> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::MemoryStore;
 use super::page::page;
 use crate::error::{Error, Result};
-use crate::model::{PageRequest, Provider, TaskId};
+use crate::model::{PageRequest, Provider, TaskId, Timestamp};
 use crate::store::cursor::TaskPosition;
 use crate::sync::{Task, TaskPage, TaskStore};
 
@@ -23,8 +23,8 @@ impl MemoryStore {
     }
 }
 
-fn order(task: &Task) -> (Reverse<crate::Timestamp>, &TaskId) {
-    (Reverse(task.started_at), &task.task_id)
+fn order(task: &Task) -> Reverse<(Timestamp, &TaskId)> {
+    Reverse((task.started_at, &task.task_id))
 }
 
 fn read(row: &Value) -> Result<Task> {
@@ -60,7 +60,7 @@ impl TaskStore for MemoryStore {
 
     async fn tasks(&self, request: &PageRequest) -> Result<TaskPage> {
         let place = |task: &Task| TaskPosition(task.started_at, task.task_id.clone());
-        let follows = |task: &Task, after: &TaskPosition| order(task) > (Reverse(after.0), &after.1);
+        let follows = |task: &Task, after: &TaskPosition| order(task) > Reverse((after.0, &after.1));
         let page = page(self.rows()?, request, place, follows)?;
         Ok(TaskPage { tasks: page.items, next_cursor: page.next_cursor })
     }
