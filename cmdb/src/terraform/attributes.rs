@@ -127,11 +127,7 @@ impl<'a> Attributes<'a> {
     }
 }
 
-fn descend<'a, 'p>(
-    value: &'a Value,
-    mut path: impl Iterator<Item = &'p str> + Clone,
-    visit: &mut dyn FnMut(&'a Value),
-) {
+fn descend<'a, 'p>(value: &'a Value, mut path: impl Iterator<Item = &'p str> + Clone, visit: &mut dyn FnMut(&'a Value)) {
     match value {
         Value::Null => {}
         Value::Array(items) => items.iter().for_each(|item| descend(item, path.clone(), visit)),

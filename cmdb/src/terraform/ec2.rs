@@ -58,10 +58,7 @@ pub(super) const KINDS: &[Kind] = &[
             ("snapshot_id", Text, "snapshot_id"),
             ("kms_key_id", Text, "kms_key_id"),
         ],
-        ties: &[
-            Tie::to(RelationshipKind::CREATED_FROM, "snapshot_id"),
-            Tie::to(RelationshipKind::ENCRYPTED_WITH, "kms_key_id"),
-        ],
+        ties: &[Tie::to(RelationshipKind::CREATED_FROM, "snapshot_id"), Tie::to(RelationshipKind::ENCRYPTED_WITH, "kms_key_id")],
         ..Kind::BASE
     },
     Kind {

@@ -5,8 +5,7 @@ use super::kind::{Block, End, Kind, Tie};
 use super::listing::Listing;
 use crate::model::{RelationshipKind, Resource, ResourceType};
 
-const CONTAINER: Kind =
-    Kind { resource_type: &ResourceType::CONTAINER, id: &["arn", "id"], prefix: "arn:", ..Kind::BASE };
+const CONTAINER: Kind = Kind { resource_type: &ResourceType::CONTAINER, id: &["arn", "id"], prefix: "arn:", ..Kind::BASE };
 
 pub(super) const KINDS: &[Kind] = &[
     Kind {

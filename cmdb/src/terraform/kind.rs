@@ -142,8 +142,7 @@ fn sibling(arn: &str, part: &str, name: &str) -> Option<String> {
     Some(format!("{}:{part}{name}", &arn[..service_end]))
 }
 
-const FAMILIES: [&[Kind]; 6] =
-    [ec2::KINDS, network::KINDS, security_group::KINDS, rds::KINDS, elb::KINDS, ecs::KINDS];
+const FAMILIES: [&[Kind]; 6] = [ec2::KINDS, network::KINDS, security_group::KINDS, rds::KINDS, elb::KINDS, ecs::KINDS];
 const LINKS: [&[Link]; 4] = [ec2::LINKS, network::LINKS, security_group::LINKS, elb::LINKS];
 
 /// The kind that a Terraform type is.

@@ -29,7 +29,10 @@ impl Listing {
         for instance in &state.instances {
             if let Some(kind) = kind::kind(&instance.terraform_type) {
                 let Some(id) = kind.id_of(&instance.attributes()) else {
-                    tracing::warn!(address = instance.address, "an instance in a Terraform state has no usable id and is skipped");
+                    tracing::warn!(
+                        address = instance.address,
+                        "an instance in a Terraform state has no usable id and is skipped"
+                    );
                     continue;
                 };
                 listing.add(instance, kind, &surroundings.block(instance, id));
@@ -100,14 +103,8 @@ impl Listing {
 /// A resource with all that the tables say.
 fn describe(kind: &Kind, block: &Block<'_>, home: &Home<'_>) -> Resource {
     let attributes = &block.attributes;
-    let mut resource = Resource::new(
-        block.id,
-        Provider::AWS,
-        kind.resource_type.clone(),
-        kind.native_type,
-        home.account(),
-        home.region(),
-    );
+    let mut resource =
+        Resource::new(block.id, Provider::AWS, kind.resource_type.clone(), kind.native_type, home.account(), home.region());
     let tags = ["tags_all", "tags"].into_iter().filter_map(|name| attributes.map(name)).find(|tags| !tags.is_empty());
     for (key, tag) in tags.into_iter().flatten() {
         if let Value::String(tag) = tag {

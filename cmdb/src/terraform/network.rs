@@ -77,10 +77,7 @@ pub(super) const KINDS: &[Kind] = &[
         prefix: "eipalloc-",
         arn: "elastic-ip",
         facts: &[("public_ip", Text, "public_ip"), ("private_ip", Text, "private_ip")],
-        ties: &[
-            Tie::to(RelationshipKind::ATTACHED_TO, "network_interface"),
-            Tie::to(RelationshipKind::ATTACHED_TO, "instance"),
-        ],
+        ties: &[Tie::to(RelationshipKind::ATTACHED_TO, "network_interface"), Tie::to(RelationshipKind::ATTACHED_TO, "instance")],
         ..NETWORK
     },
     Kind {
@@ -139,10 +136,7 @@ pub(super) const KINDS: &[Kind] = &[
         prefix: "pcx-",
         arn: "vpc-peering-connection",
         status: Some("accept_status"),
-        ties: &[
-            Tie::to(RelationshipKind::PEERS_WITH, "vpc_id"),
-            Tie::to(RelationshipKind::PEERS_WITH, "peer_vpc_id"),
-        ],
+        ties: &[Tie::to(RelationshipKind::PEERS_WITH, "vpc_id"), Tie::to(RelationshipKind::PEERS_WITH, "peer_vpc_id")],
         ..NETWORK
     },
 ];

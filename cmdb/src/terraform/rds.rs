@@ -10,13 +10,8 @@ const CLUSTER: End = End::Arn { path: "cluster_identifier", arn: "cluster:" };
 
 const MEMBER_OF_SUBNET_GROUP: Tie = Tie { source: End::Own, kind: RelationshipKind::MEMBER_OF, target: SUBNET_GROUP };
 
-const DATABASE: Kind = Kind {
-    resource_type: &ResourceType::DATABASE,
-    id: &["arn"],
-    prefix: "arn:",
-    zone: &["availability_zone"],
-    ..Kind::BASE
-};
+const DATABASE: Kind =
+    Kind { resource_type: &ResourceType::DATABASE, id: &["arn"], prefix: "arn:", zone: &["availability_zone"], ..Kind::BASE };
 
 pub(super) const KINDS: &[Kind] = &[
     Kind {
