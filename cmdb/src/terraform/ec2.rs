@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::attributes::Shape::{Flag, Number, Positive, Text};
+use super::attributes::Shape::{Flag, Number, Positive, Text, Texts};
 use super::kind::{Block, End, Kind, Link, Tie};
 use super::listing::Listing;
 use crate::model::{RelationshipKind, Resource, ResourceType};
@@ -22,8 +22,17 @@ pub(super) const KINDS: &[Kind] = &[
             ("private_ip", Text, "private_ip"),
             ("public_ip", Text, "public_ip"),
             ("subnet_id", Text, "subnet_id"),
+            ("security_groups", Texts, "vpc_security_group_ids"),
             ("image_id", Text, "ami"),
             ("key_name", Text, "key_name"),
+            ("tenancy", Text, "tenancy"),
+            ("placement_group", Text, "placement_group"),
+            ("private_dns_name", Text, "private_dns"),
+            ("public_dns_name", Text, "public_dns"),
+            ("ipv6_address", Text, "ipv6_addresses"),
+            ("metadata_tokens", Text, "metadata_options.http_tokens"),
+            ("ebs_optimized", Flag, "ebs_optimized"),
+            ("source_dest_check", Flag, "source_dest_check"),
         ],
         ties: &[
             Tie::to(RelationshipKind::BELONGS_TO_SUBNET, "subnet_id"),
@@ -57,6 +66,7 @@ pub(super) const KINDS: &[Kind] = &[
             ("throughput", Positive, "throughput"),
             ("snapshot_id", Text, "snapshot_id"),
             ("kms_key_id", Text, "kms_key_id"),
+            ("multi_attach_enabled", Flag, "multi_attach_enabled"),
         ],
         ties: &[Tie::to(RelationshipKind::CREATED_FROM, "snapshot_id"), Tie::to(RelationshipKind::ENCRYPTED_WITH, "kms_key_id")],
         ..Kind::BASE
@@ -71,7 +81,10 @@ pub(super) const KINDS: &[Kind] = &[
             ("size_gb", Number, "volume_size"),
             ("encrypted", Flag, "encrypted"),
             ("volume_id", Text, "volume_id"),
+            ("kms_key_id", Text, "kms_key_id"),
             ("description", Text, "description"),
+            ("storage_tier", Text, "storage_tier"),
+            ("owner_id", Text, "owner_id"),
         ],
         ties: &[Tie::to(RelationshipKind::SNAPSHOT_OF, "volume_id")],
         ..Kind::BASE

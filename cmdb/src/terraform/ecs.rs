@@ -1,6 +1,6 @@
 //! Containers.
 
-use super::attributes::Shape::{Number, Text, Texts};
+use super::attributes::Shape::{Flag, Number, Text, Texts};
 use super::kind::{Block, End, Kind, Tie};
 use super::listing::Listing;
 use crate::model::{RelationshipKind, Resource, ResourceType};
@@ -23,12 +23,17 @@ pub(super) const KINDS: &[Kind] = &[
             ("launch_type", Text, "launch_type"),
             ("scheduling_strategy", Text, "scheduling_strategy"),
             ("desired_count", Number, "desired_count"),
+            ("platform_version", Text, "platform_version"),
+            ("role_arn", Text, "iam_role"),
+            ("subnets", Texts, "network_configuration.subnets"),
+            ("security_groups", Texts, "network_configuration.security_groups"),
+            ("execute_command_enabled", Flag, "enable_execute_command"),
         ],
-        ties: &[Tie {
-            source: End::Own,
-            kind: RelationshipKind::MEMBER_OF,
-            target: End::Arn { path: "cluster", arn: "cluster/" },
-        }],
+        ties: &[
+            Tie { source: End::Own, kind: RelationshipKind::MEMBER_OF, target: End::Arn { path: "cluster", arn: "cluster/" } },
+            Tie::to(RelationshipKind::BELONGS_TO_SUBNET, "network_configuration.subnets"),
+            Tie::to(RelationshipKind::PROTECTED_BY, "network_configuration.security_groups"),
+        ],
         more: Some(use_task_definition),
         ..CONTAINER
     },
@@ -39,9 +44,12 @@ pub(super) const KINDS: &[Kind] = &[
             ("family", Text, "family"),
             ("revision", Number, "revision"),
             ("network_mode", Text, "network_mode"),
-            ("cpu_units", Number, "cpu"),
-            ("memory_mb", Number, "memory"),
-            ("launch_types", Texts, "requires_compatibilities"),
+            ("cpu", Text, "cpu"),
+            ("memory", Text, "memory"),
+            ("requires_compatibilities", Texts, "requires_compatibilities"),
+            ("task_role_arn", Text, "task_role_arn"),
+            ("execution_role_arn", Text, "execution_role_arn"),
+            ("volumes", Texts, "volume.name"),
         ],
         ties: &[Tie::to(RelationshipKind::ASSUMES_ROLE, "task_role_arn")],
         more: Some(name_revision),

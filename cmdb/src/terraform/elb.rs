@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::attributes::Shape::{Number, Text};
+use super::attributes::Shape::{Flag, Number, Text, Texts};
 use super::kind::{Block, End, Kind, Link, Tie};
 use super::listing::Listing;
 use crate::model::{RelationshipKind, Resource, ResourceType};
@@ -24,7 +24,10 @@ pub(super) const KINDS: &[Kind] = &[
         facts: &[
             ("kind", Text, "load_balancer_type"),
             ("dns_name", Text, "dns_name"),
+            ("hosted_zone_id", Text, "zone_id"),
             ("ip_address_type", Text, "ip_address_type"),
+            ("subnets", Texts, "subnets"),
+            ("security_groups", Texts, "security_groups"),
         ],
         ties: &[
             Tie::to(RelationshipKind::BELONGS_TO_SUBNET, "subnets"),
@@ -37,7 +40,12 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         terraform: &["aws_lb_listener", "aws_alb_listener"],
         native_type: "AWS::ElasticLoadBalancingV2::Listener",
-        facts: &[("port", Number, "port"), ("protocol", Text, "protocol")],
+        facts: &[
+            ("load_balancer_arn", Text, "load_balancer_arn"),
+            ("port", Number, "port"),
+            ("protocol", Text, "protocol"),
+            ("ssl_policy", Text, "ssl_policy"),
+        ],
         ties: &[
             Tie::to(RelationshipKind::MEMBER_OF, "load_balancer_arn"),
             Tie::between("load_balancer_arn", RelationshipKind::ROUTES_TO, "default_action.target_group_arn"),
@@ -54,7 +62,17 @@ pub(super) const KINDS: &[Kind] = &[
             ("port", Number, "port"),
             ("protocol", Text, "protocol"),
             ("target_type", Text, "target_type"),
+            ("protocol_version", Text, "protocol_version"),
+            ("ip_address_type", Text, "ip_address_type"),
+            ("health_check_enabled", Flag, "health_check.enabled"),
+            ("health_check_protocol", Text, "health_check.protocol"),
+            ("health_check_port", Text, "health_check.port"),
             ("health_check_path", Text, "health_check.path"),
+            ("health_check_interval_seconds", Number, "health_check.interval"),
+            ("health_check_timeout_seconds", Number, "health_check.timeout"),
+            ("healthy_threshold", Number, "health_check.healthy_threshold"),
+            ("unhealthy_threshold", Number, "health_check.unhealthy_threshold"),
+            ("health_check_codes", Text, "health_check.matcher"),
         ],
         ..LOAD_BALANCER
     },

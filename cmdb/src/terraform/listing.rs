@@ -113,7 +113,10 @@ fn describe(kind: &Kind, block: &Block<'_>, home: &Home<'_>) -> Resource {
     }
     let tagged = resource.tags.get("Name").filter(|name| !name.is_empty()).map(String::as_str);
     resource.name = tagged.or_else(|| attributes.text(kind.name?)).map(str::to_owned);
-    resource.status = kind.status.and_then(|path| attributes.text(path)).map(status::of);
+    if let Some(state) = kind.status.and_then(|path| attributes.text(path)) {
+        resource.status = Some(status::of(state));
+        resource.metadata.insert("state".to_owned(), state.into());
+    }
     for (name, shape, path) in kind.facts {
         if !resource.metadata.contains_key(*name)
             && let Some(fact) = attributes.fact(path, *shape)

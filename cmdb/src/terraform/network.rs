@@ -7,11 +7,31 @@ use super::kind::{Block, End, Kind, Link, Tie};
 use super::listing::Listing;
 use crate::model::{RelationshipKind, Resource, ResourceType};
 
-/// The attributes of a route that may name its target. Transit, egress-only and carrier gateways are not discovered.
-const ROUTE_TARGETS: [&str; 6] =
-    ["nat_gateway_id", "vpc_peering_connection_id", "network_interface_id", "instance_id", "gateway_id", "vpc_endpoint_id"];
+/// The attributes of a route that may name its target.
+const ROUTE_TARGETS: [&str; 11] = [
+    "nat_gateway_id",
+    "vpc_peering_connection_id",
+    "network_interface_id",
+    "instance_id",
+    "gateway_id",
+    "vpc_endpoint_id",
+    "egress_only_gateway_id",
+    "transit_gateway_id",
+    "local_gateway_id",
+    "carrier_gateway_id",
+    "core_network_arn",
+];
 
 const NETWORK: Kind = Kind { resource_type: &ResourceType::NETWORK, ..Kind::BASE };
+
+const PEERING: Kind = Kind {
+    native_type: "AWS::EC2::VPCPeeringConnection",
+    prefix: "pcx-",
+    arn: "vpc-peering-connection",
+    status: Some("accept_status"),
+    ties: &[Tie::to(RelationshipKind::PEERS_WITH, "vpc_id"), Tie::to(RelationshipKind::PEERS_WITH, "peer_vpc_id")],
+    ..NETWORK
+};
 
 pub(super) const KINDS: &[Kind] = &[
     Kind {
@@ -21,8 +41,10 @@ pub(super) const KINDS: &[Kind] = &[
         arn: "vpc",
         facts: &[
             ("cidr", Text, "cidr_block"),
-            ("ipv6_cidr", Text, "ipv6_cidr_block"),
-            ("instance_tenancy", Text, "instance_tenancy"),
+            ("ipv6_cidrs", Texts, "ipv6_cidr_block"),
+            ("tenancy", Text, "instance_tenancy"),
+            ("dhcp_options_id", Text, "dhcp_options_id"),
+            ("owner_id", Text, "owner_id"),
         ],
         more: Some(|resource, block, listing| {
             mark_default(resource, block, listing);
@@ -42,8 +64,11 @@ pub(super) const KINDS: &[Kind] = &[
         vpc: &[End::At("vpc_id")],
         facts: &[
             ("cidr", Text, "cidr_block"),
-            ("ipv6_cidr", Text, "ipv6_cidr_block"),
+            ("ipv6_cidrs", Texts, "ipv6_cidr_block"),
             ("map_public_ip_on_launch", Flag, "map_public_ip_on_launch"),
+            ("assign_ipv6_address_on_creation", Flag, "assign_ipv6_address_on_creation"),
+            ("availability_zone_id", Text, "availability_zone_id"),
+            ("owner_id", Text, "owner_id"),
         ],
         more: Some(mark_default),
         ..NETWORK
@@ -59,9 +84,14 @@ pub(super) const KINDS: &[Kind] = &[
             ("private_ip", Text, "private_ip"),
             ("private_ips", Texts, "private_ips"),
             ("subnet_id", Text, "subnet_id"),
+            ("security_groups", Texts, "security_groups"),
+            ("instance_id", Text, "attachment.instance"),
+            ("private_dns_name", Text, "private_dns_name"),
             ("mac_address", Text, "mac_address"),
             ("interface_type", Text, "interface_type"),
             ("description", Text, "description"),
+            ("source_dest_check", Flag, "source_dest_check"),
+            ("owner_id", Text, "owner_id"),
         ],
         ties: &[
             Tie::to(RelationshipKind::BELONGS_TO_SUBNET, "subnet_id"),
@@ -76,7 +106,14 @@ pub(super) const KINDS: &[Kind] = &[
         id: &["allocation_id", "id"],
         prefix: "eipalloc-",
         arn: "elastic-ip",
-        facts: &[("public_ip", Text, "public_ip"), ("private_ip", Text, "private_ip")],
+        facts: &[
+            ("public_ip", Text, "public_ip"),
+            ("private_ip", Text, "private_ip"),
+            ("domain", Text, "domain"),
+            ("association_id", Text, "association_id"),
+            ("network_interface_id", Text, "network_interface"),
+            ("instance_id", Text, "instance"),
+        ],
         ties: &[Tie::to(RelationshipKind::ATTACHED_TO, "network_interface"), Tie::to(RelationshipKind::ATTACHED_TO, "instance")],
         ..NETWORK
     },
@@ -86,6 +123,7 @@ pub(super) const KINDS: &[Kind] = &[
         prefix: "rtb-",
         arn: "route-table",
         vpc: &[End::At("vpc_id")],
+        facts: &[("owner_id", Text, "owner_id")],
         more: Some(|_, block, listing| {
             let vpc = block.attributes.text("vpc_id").filter(|_| block.terraform_type == "aws_default_route_table");
             if let Some(vpc) = vpc.filter(|vpc| block.surroundings.main_route_table(vpc).is_none()) {
@@ -102,6 +140,7 @@ pub(super) const KINDS: &[Kind] = &[
         native_type: "AWS::EC2::InternetGateway",
         prefix: "igw-",
         arn: "internet-gateway",
+        facts: &[("vpc_id", Text, "vpc_id"), ("owner_id", Text, "owner_id")],
         ties: &[Tie::to(RelationshipKind::ATTACHED_TO, "vpc_id")],
         ..NETWORK
     },
@@ -126,18 +165,31 @@ pub(super) const KINDS: &[Kind] = &[
         prefix: "acl-",
         arn: "network-acl",
         vpc: &[End::At("vpc_id")],
+        facts: &[("owner_id", Text, "owner_id")],
         ties: &[Tie::from("subnet_ids", RelationshipKind::PROTECTED_BY)],
         more: Some(mark_default),
         ..NETWORK
     },
     Kind {
-        terraform: &["aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter"],
-        native_type: "AWS::EC2::VPCPeeringConnection",
-        prefix: "pcx-",
-        arn: "vpc-peering-connection",
-        status: Some("accept_status"),
-        ties: &[Tie::to(RelationshipKind::PEERS_WITH, "vpc_id"), Tie::to(RelationshipKind::PEERS_WITH, "peer_vpc_id")],
-        ..NETWORK
+        terraform: &["aws_vpc_peering_connection"],
+        facts: &[
+            ("requester_vpc_id", Text, "vpc_id"),
+            ("accepter_vpc_id", Text, "peer_vpc_id"),
+            ("accepter_account", Text, "peer_owner_id"),
+            ("accepter_region", Text, "peer_region"),
+        ],
+        ..PEERING
+    },
+    // The accepting side tells of the same connection, with the sides changed about.
+    Kind {
+        terraform: &["aws_vpc_peering_connection_accepter"],
+        facts: &[
+            ("requester_vpc_id", Text, "peer_vpc_id"),
+            ("accepter_vpc_id", Text, "vpc_id"),
+            ("requester_account", Text, "peer_owner_id"),
+            ("requester_region", Text, "peer_region"),
+        ],
+        ..PEERING
     },
 ];
 

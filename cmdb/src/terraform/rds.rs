@@ -1,6 +1,6 @@
 //! Databases.
 
-use super::attributes::Shape::{Flag, Number, Text};
+use super::attributes::Shape::{Flag, Number, Positive, Text, Texts};
 use super::kind::{Block, End, Kind, Tie};
 use super::listing::Listing;
 use crate::model::{RelationshipKind, Resource, ResourceType};
@@ -30,8 +30,23 @@ pub(super) const KINDS: &[Kind] = &[
             ("encrypted", Flag, "storage_encrypted"),
             ("instance_class", Text, "instance_class"),
             ("storage_gb", Number, "allocated_storage"),
+            ("max_storage_gb", Positive, "max_allocated_storage"),
             ("storage_type", Text, "storage_type"),
+            ("iops", Positive, "iops"),
+            ("throughput", Positive, "storage_throughput"),
+            ("identifier", Text, "identifier"),
+            ("resource_id", Text, "resource_id"),
+            ("database_name", Text, "db_name"),
+            ("license_model", Text, "license_model"),
+            ("subnet_group", Text, "db_subnet_group_name"),
+            ("security_groups", Texts, "vpc_security_group_ids"),
+            ("replica_source", Text, "replicate_source_db"),
+            ("kms_key_id", Text, "kms_key_id"),
+            ("ca_certificate", Text, "ca_cert_identifier"),
+            ("backup_window", Text, "backup_window"),
+            ("maintenance_window", Text, "maintenance_window"),
             ("backup_retention_days", Number, "backup_retention_period"),
+            ("auto_minor_version_upgrade", Flag, "auto_minor_version_upgrade"),
             ("publicly_accessible", Flag, "publicly_accessible"),
             ("deletion_protection", Flag, "deletion_protection"),
         ],
@@ -61,6 +76,16 @@ pub(super) const KINDS: &[Kind] = &[
             ("reader_endpoint", Text, "reader_endpoint"),
             ("port", Number, "port"),
             ("encrypted", Flag, "storage_encrypted"),
+            ("identifier", Text, "cluster_identifier"),
+            ("resource_id", Text, "cluster_resource_id"),
+            ("database_name", Text, "database_name"),
+            ("availability_zones", Texts, "availability_zones"),
+            ("subnet_group", Text, "db_subnet_group_name"),
+            ("security_groups", Texts, "vpc_security_group_ids"),
+            ("replica_source", Text, "replication_source_identifier"),
+            ("kms_key_id", Text, "kms_key_id"),
+            ("backup_window", Text, "preferred_backup_window"),
+            ("maintenance_window", Text, "preferred_maintenance_window"),
             ("backup_retention_days", Number, "backup_retention_period"),
             ("deletion_protection", Flag, "deletion_protection"),
         ],
@@ -68,6 +93,7 @@ pub(super) const KINDS: &[Kind] = &[
             MEMBER_OF_SUBNET_GROUP,
             Tie::to(RelationshipKind::PROTECTED_BY, "vpc_security_group_ids"),
             Tie::to(RelationshipKind::ENCRYPTED_WITH, "kms_key_id"),
+            Tie::to(RelationshipKind::REPLICA_OF, "replication_source_identifier"),
         ],
         ..DATABASE
     },
@@ -84,7 +110,14 @@ pub(super) const KINDS: &[Kind] = &[
             ("port", Number, "port"),
             ("encrypted", Flag, "storage_encrypted"),
             ("instance_class", Text, "instance_class"),
+            ("identifier", Text, "identifier"),
+            ("resource_id", Text, "dbi_resource_id"),
+            ("cluster", Text, "cluster_identifier"),
+            ("subnet_group", Text, "db_subnet_group_name"),
+            ("kms_key_id", Text, "kms_key_id"),
+            ("ca_certificate", Text, "ca_cert_identifier"),
             ("publicly_accessible", Flag, "publicly_accessible"),
+            ("auto_minor_version_upgrade", Flag, "auto_minor_version_upgrade"),
         ],
         ties: &[
             MEMBER_OF_SUBNET_GROUP,
@@ -101,7 +134,11 @@ pub(super) const KINDS: &[Kind] = &[
         name: Some("name"),
         zone: &[],
         vpc: &[End::At("vpc_id"), End::At("subnet_ids")],
-        facts: &[("description", Text, "description")],
+        facts: &[
+            ("description", Text, "description"),
+            ("subnets", Texts, "subnet_ids"),
+            ("network_types", Texts, "supported_network_types"),
+        ],
         ties: &[Tie::to(RelationshipKind::BELONGS_TO_SUBNET, "subnet_ids")],
         ..DATABASE
     },

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::attributes::Attributes;
 use super::attributes::Shape::Text;
@@ -18,7 +18,7 @@ pub(super) const KINDS: &[Kind] = &[Kind {
     arn: "security-group",
     name: Some("name"),
     vpc: &[End::At("vpc_id")],
-    facts: &[("group_name", Text, "name"), ("description", Text, "description")],
+    facts: &[("group_name", Text, "name"), ("description", Text, "description"), ("owner_id", Text, "owner_id")],
     more: Some(|resource, block, listing| {
         let rules = listing.rules.entry(resource.id.clone()).or_default();
         for (name, permissions) in [("ingress", &mut rules.ingress), ("egress", &mut rules.egress)] {
@@ -81,9 +81,12 @@ pub(super) struct Rules {
     pub egress: Permissions,
 }
 
-/// Whom a group lets through in one direction, by protocol, first and last port, as AWS keeps it.
+/// Whom a group lets through in one direction, by traffic, as AWS keeps it.
 #[derive(Default)]
-pub(super) struct Permissions(BTreeMap<(String, Option<i64>, Option<i64>), Peers>);
+pub(super) struct Permissions(BTreeMap<Traffic, Peers>);
+
+/// Protocol, first and last port.
+type Traffic = (String, Option<i64>, Option<i64>);
 
 #[derive(Default)]
 struct Peers {
@@ -122,17 +125,28 @@ impl Permissions {
         self.0.values().flat_map(|peers| &peers.security_groups).map(String::as_str)
     }
 
-    /// The rules as metadata, ordered.
+    /// The rules as metadata, in the order of their text. What a rule does not say is left out of it.
     pub(super) fn into_value(self) -> Value {
-        self.0
-            .into_iter()
-            .map(|((protocol, from_port, to_port), peers)| {
-                json!({
-                    "protocol": protocol, "from_port": from_port, "to_port": to_port,
-                    "cidrs": peers.cidrs, "ipv6_cidrs": peers.ipv6_cidrs,
-                    "security_groups": peers.security_groups, "prefix_lists": peers.prefix_lists,
-                })
-            })
-            .collect()
+        let mut rules: Vec<Value> = self.0.into_iter().map(|(traffic, peers)| rule(traffic, peers)).collect();
+        rules.sort_by_cached_key(Value::to_string);
+        rules.into()
     }
+}
+
+fn rule((protocol, from_port, to_port): Traffic, peers: Peers) -> Value {
+    let mut rule = Map::from_iter([("protocol".to_owned(), Value::from(protocol))]);
+    for (name, port) in [("from_port", from_port), ("to_port", to_port)] {
+        rule.extend(port.map(|port| (name.to_owned(), Value::from(port))));
+    }
+    for (name, peers) in [
+        ("cidrs", peers.cidrs),
+        ("ipv6_cidrs", peers.ipv6_cidrs),
+        ("security_groups", peers.security_groups),
+        ("prefix_lists", peers.prefix_lists),
+    ] {
+        if !peers.is_empty() {
+            rule.insert(name.to_owned(), peers.into_iter().collect());
+        }
+    }
+    rule.into()
 }

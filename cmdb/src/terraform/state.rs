@@ -201,7 +201,7 @@ mod tests {
             (b"not a state", "not JSON at line 1"),
             (b"\xff\xfe{\0}\0", "not JSON at line 1"),
         ] {
-            let error = State::parse(bytes).unwrap_err().to_string();
+            let error = State::parse(bytes).err().unwrap().to_string();
             assert!(error.contains(expected), "{error}");
         }
         let deep = [b"{\"version\": 4, \"a\": ".to_vec(), b"[".repeat(100_000)].concat();

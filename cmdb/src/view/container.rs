@@ -33,6 +33,8 @@ pub struct ContainerWorkload<'a> {
     pub launch_type: Option<&'a str>,
     /// For a service, how many tasks there should be.
     pub desired_count: Option<u32>,
+    /// For a service, how many tasks there were when it was discovered.
+    pub running_count: Option<u32>,
 }
 
 impl<'a> TryFrom<&'a Resource> for ContainerWorkload<'a> {
@@ -41,6 +43,11 @@ impl<'a> TryFrom<&'a Resource> for ContainerWorkload<'a> {
     fn try_from(resource: &'a Resource) -> Result<Self> {
         let native_types = ["AWS::ECS::Service", "AWS::ECS::Task", "AWS::ECS::TaskDefinition"];
         let facts = Facts::of(resource, "ContainerWorkload", &ResourceType::CONTAINER, &native_types)?;
-        Ok(Self { resource, launch_type: facts.text("launch_type"), desired_count: facts.number("desired_count") })
+        Ok(Self {
+            resource,
+            launch_type: facts.text("launch_type"),
+            desired_count: facts.number("desired_count"),
+            running_count: facts.number("running_count"),
+        })
     }
 }

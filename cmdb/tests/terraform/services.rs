@@ -108,7 +108,17 @@ async fn a_target_that_is_an_address_is_no_relationship() {
 #[tokio::test]
 async fn services_find_cluster_and_task_definition_by_arn_name_or_family() {
     let found = Found::of(SERVICES).await;
-    for (service, definition) in [("api", "api:3"), ("worker", "worker:9"), ("latest", "api:3")] {
+    let api = format!("{ECS}:service/main/api");
+    assert_eq!(
+        found.from(&api),
+        [
+            "BELONGS_TO_SUBNET subnet-0da7a000000000000".to_owned(),
+            format!("MEMBER_OF {ECS}:cluster/main"),
+            "PROTECTED_BY sg-0da7a000000000002".to_owned(),
+            format!("USES_TASK_DEFINITION {ECS}:task-definition/api:3"),
+        ]
+    );
+    for (service, definition) in [("worker", "worker:9"), ("latest", "api:3")] {
         assert_eq!(
             found.from(&format!("{ECS}:service/main/{service}")),
             [format!("MEMBER_OF {ECS}:cluster/main"), format!("USES_TASK_DEFINITION {ECS}:task-definition/{definition}")]
@@ -116,7 +126,7 @@ async fn services_find_cluster_and_task_definition_by_arn_name_or_family() {
     }
     let definition = found.resource(&format!("{ECS}:task-definition/api:3"));
     assert_eq!((definition.name.as_deref(), &definition.status), (Some("api:3"), &None));
-    assert_eq!((&definition.metadata["cpu_units"], &definition.metadata["memory_mb"]), (&json!(256), &json!(512)));
+    assert_eq!((&definition.metadata["cpu"], &definition.metadata["memory"]), (&json!("256"), &json!("512")));
     assert_eq!(found.from(definition.id.as_str()), ["ASSUMES_ROLE arn:aws:iam::210987654321:role/api"]);
     assert_eq!(found.resource(&format!("{ECS}:cluster/main")).resource_type, ResourceType::CONTAINER_CLUSTER);
 }

@@ -44,7 +44,7 @@ async fn a_network_has_the_facts_that_the_api_gives() {
     assert_eq!(
         Value::Object(vpc.metadata.clone()),
         json!({"arn": format!("arn:aws:ec2:eu-west-1:210987654321:vpc/{VPC}"), "cidr": "10.20.0.0/16",
-            "instance_tenancy": "default", "is_default": false})
+            "tenancy": "default", "is_default": false, "owner_id": "210987654321"})
     );
     let subnet = found.resource("subnet-00000000000000002");
     assert_eq!((subnet.name.as_deref(), subnet.availability_zone.as_deref()), (None, Some("eu-west-1b")));
@@ -88,6 +88,8 @@ async fn both_sides_of_a_peering_are_one_resource() {
     let peering = found.resource("pcx-0123456789abcdef0");
     assert_eq!(peering.status, Some(Status::PENDING));
     assert_eq!(peering.region, "eu-west-1");
+    assert_eq!(peering.metadata["requester_vpc_id"], VPC);
+    assert_eq!(peering.metadata["accepter_vpc_id"], "vpc-0fedcba9876543210");
     assert_eq!(peering.tags.get("Side").map(String::as_str), Some("accepter"));
 }
 
@@ -99,17 +101,13 @@ async fn rules_are_merged_into_their_group_wherever_they_stand() {
     assert_eq!(
         group.metadata["ingress_rules"],
         json!([{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidrs": ["0.0.0.0/0", "10.0.0.0/8"], "ipv6_cidrs": ["::/0"],
-            "security_groups": ["sg-0eb00000000000000"], "prefix_lists": []}])
+            "security_groups": ["sg-0eb00000000000000"]}])
     );
-    assert_eq!(
-        group.metadata["egress_rules"],
-        json!([{"protocol": "-1", "from_port": null, "to_port": null, "cidrs": ["0.0.0.0/0"], "ipv6_cidrs": [],
-            "security_groups": [], "prefix_lists": []}])
-    );
+    assert_eq!(group.metadata["egress_rules"], json!([{"protocol": "-1", "cidrs": ["0.0.0.0/0"]}]));
     assert_eq!(
         found.fact("sg-0db00000000000000", "ingress_rules"),
-        json!([{"protocol": "tcp", "from_port": 5432, "to_port": 5432, "cidrs": [], "ipv6_cidrs": [],
-            "security_groups": ["sg-0eb00000000000000"], "prefix_lists": []}])
+        json!([{"protocol": "tcp", "from_port": 5432, "to_port": 5432,
+            "security_groups": ["sg-0eb00000000000000"]}])
     );
     assert_eq!(
         found.from("sg-0db00000000000000"),
@@ -133,7 +131,8 @@ async fn machines_in_modules_are_found_with_all_that_is_attached() {
     assert_eq!(machine.tags.get("Environment").map(String::as_str), Some("production"));
     assert_eq!(
         Value::Object(machine.metadata.clone()),
-        json!({"arn": "arn:aws:ec2:us-west-2:210987654321:instance/i-0b100000000000001", "instance_type": "t3.medium",
+        json!({"arn": "arn:aws:ec2:us-west-2:210987654321:instance/i-0b100000000000001", "state": "running",
+            "security_groups": ["sg-0b100000000000000"], "instance_type": "t3.medium",
             "cpu_cores": 2, "private_ip": "10.30.0.11", "vpc_id": "vpc-0b100000000000000",
             "subnet_id": "subnet-0b100000000000000", "image_id": "ami-0123456789abcdef0", "key_name": "ops"})
     );
