@@ -12,12 +12,14 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::calls::CallCounter;
 use super::gate::Gate;
+use super::patience::Patience;
 use super::region::Caller;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 6;
 const INITIAL_BACKOFF: Duration = Duration::from_millis(200);
+const MAX_BACKOFF: Duration = Duration::from_secs(10);
 
 /// What was learned of throttling, per account, region and service, for all discoveries of a connector.
 #[derive(Debug, Default)]
@@ -47,24 +49,38 @@ pub(super) struct Clients {
 
 impl Clients {
     pub(super) fn new(config: &SdkConfig, caller: &Caller, region: &str, partitions: &Partitions, calls: &CallCounter) -> Self {
-        let retries = RetryConfig::adaptive().with_max_attempts(ATTEMPTS).with_initial_backoff(INITIAL_BACKOFF);
+        let retries = RetryConfig::adaptive().with_max_attempts(ATTEMPTS);
+        let retries = retries.with_initial_backoff(INITIAL_BACKOFF).with_max_backoff(MAX_BACKOFF);
         let config = in_region(config, region).into_builder().retry_config(retries).build();
         let of = |service| partitions.of(caller, region, service);
         Self {
             ec2: aws_sdk_ec2::Client::from_conf(
-                aws_sdk_ec2::config::Builder::from(&config).retry_partition(of("ec2")).interceptor(calls.clone()).build(),
+                aws_sdk_ec2::config::Builder::from(&config)
+                    .retry_partition(of("ec2"))
+                    .interceptor(calls.clone())
+                    .retry_classifier(Patience)
+                    .build(),
             ),
             rds: aws_sdk_rds::Client::from_conf(
-                aws_sdk_rds::config::Builder::from(&config).retry_partition(of("rds")).interceptor(calls.clone()).build(),
+                aws_sdk_rds::config::Builder::from(&config)
+                    .retry_partition(of("rds"))
+                    .interceptor(calls.clone())
+                    .retry_classifier(Patience)
+                    .build(),
             ),
             elb: aws_sdk_elasticloadbalancingv2::Client::from_conf(
                 aws_sdk_elasticloadbalancingv2::config::Builder::from(&config)
                     .retry_partition(of("elb"))
                     .interceptor(calls.clone())
+                    .retry_classifier(Patience)
                     .build(),
             ),
             ecs: aws_sdk_ecs::Client::from_conf(
-                aws_sdk_ecs::config::Builder::from(&config).retry_partition(of("ecs")).interceptor(calls.clone()).build(),
+                aws_sdk_ecs::config::Builder::from(&config)
+                    .retry_partition(of("ecs"))
+                    .interceptor(calls.clone())
+                    .retry_classifier(Patience)
+                    .build(),
             ),
         }
     }
@@ -73,7 +89,9 @@ impl Clients {
 /// A client of the token service.
 pub(super) fn sts(config: &SdkConfig, region: &str, calls: &CallCounter) -> aws_sdk_sts::Client {
     let config = in_region(config, region);
-    aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).build())
+    aws_sdk_sts::Client::from_conf(
+        aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).retry_classifier(Patience).build(),
+    )
 }
 
 fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {

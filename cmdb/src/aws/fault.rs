@@ -90,7 +90,10 @@ impl Fault {
                 Self::new(service, code, words, true)
             }
             SdkError::TimeoutError(_) => Self::new(service, TIMEOUT, "no answer in time", true),
-            SdkError::ResponseError(_) => Self::bad_response(service, "an answer that cannot be read"),
+            SdkError::ResponseError(answer) => {
+                let status = answer.raw().status().as_u16();
+                Self::bad_response(service, format!("an answer with status {status} that cannot be read"))
+            }
             other => match other.source() {
                 Some(source) => inner_fault(source).unwrap_or_else(|| Self::new(service, "Internal", last_words(source), false)),
                 None => Self::new(service, "Internal", "the request could not be made", false),

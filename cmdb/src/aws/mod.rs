@@ -6,8 +6,8 @@
 //!
 //! - An answer that is cut short, that is no answer of the service, or that lacks the list that was asked for fails its
 //!   scope with `BadResponse`; it never passes for an empty list.
-//! - Calls are tried up to six times with exponential backoff and jitter. Each account, region and service has a token
-//!   bucket that learns from throttling answers.
+//! - Calls are tried up to six times with exponential backoff and jitter, those that are not answered within a minute
+//!   twice. Each account, region and service has a token bucket that learns from throttling answers.
 //! - At most [`AwsSettings::concurrency`] requests are under way at once, and a region never holds more than half of a
 //!   discovery's listings, so that a slow region does not stop the others.
 //! - A relationship belongs to the scope whose listing tells of it: `ATTACHED_TO` from instance to volume to the volumes,
@@ -31,6 +31,7 @@ mod kind;
 mod listing;
 mod page;
 mod pages;
+mod patience;
 mod rds;
 mod reference;
 mod region;
