@@ -100,7 +100,11 @@ impl DataDirectory {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let key = random_key();
-                write_private(&path, &key).map_err(|source| DataDirectoryError::Io { action: "write", path: path.clone(), source })?;
+                write_private(&path, &key).map_err(|source| DataDirectoryError::Io {
+                    action: "write",
+                    path: path.clone(),
+                    source,
+                })?;
                 key.to_vec()
             }
             Err(source) => return Err(DataDirectoryError::Io { action: "read", path, source }),
@@ -124,8 +128,7 @@ impl DataDirectory {
         let record = ServerRecord { pid: std::process::id(), addresses: addresses.to_vec() };
         let path = self.path.join(SERVER_FILE);
         let text = serde_json::to_vec_pretty(&record).unwrap_or_default();
-        write_private(&path, &text)
-            .map_err(|source| DataDirectoryError::Io { action: "write", path: path.clone(), source })?;
+        write_private(&path, &text).map_err(|source| DataDirectoryError::Io { action: "write", path: path.clone(), source })?;
         Ok(Announcement { path })
     }
 }

@@ -15,7 +15,9 @@ use crate::config::{LogConfiguration, LogFormat};
 #[non_exhaustive]
 pub enum LoggingError {
     /// `log.level` is not understood.
-    #[error("invalid log.level: expected a level (error, warn, info, debug, trace) or target=level pairs, found `{found}`: {source}")]
+    #[error(
+        "invalid log.level: expected a level (error, warn, info, debug, trace) or target=level pairs, found `{found}`: {source}"
+    )]
     Level {
         /// What was configured.
         found: String,

@@ -18,8 +18,7 @@ const RELATIONSHIPS: &str = "dharmagraph_relationships";
 const TASKS: &str = "dharmagraph_tasks";
 
 /// Seconds; most answers take well under a millisecond.
-const BUCKETS: [f64; 13] =
-    [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.1, 0.5, 2.5, 10.0];
+const BUCKETS: [f64; 13] = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.1, 0.5, 2.5, 10.0];
 
 const METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
@@ -146,10 +145,7 @@ impl RequestMetrics {
         let labels = || vec![Label::from_static_parts("method", METHODS[method_index]), Label::new("route", route.clone())];
         let series = methods[method_index].get_or_init(|| {
             let key = Key::from_parts(DURATION, labels());
-            Series {
-                duration: self.metrics.recorder.register_histogram(&key, &METADATA),
-                statuses: Default::default(),
-            }
+            Series { duration: self.metrics.recorder.register_histogram(&key, &METADATA), statuses: Default::default() }
         });
         series.duration.record(duration.as_secs_f64());
         let status_index = position(&STATUSES, status.as_str());
@@ -181,10 +177,7 @@ mod tests {
         let text = metrics.render(&Statistics::default(), &[]);
         assert!(text.contains(r#"http_requests_total{method="GET",route="/a/{id}",status="200"} 2"#), "{text}");
         assert!(text.contains(r#"http_requests_total{method="other",route="unmatched",status="other"} 1"#), "{text}");
-        assert!(
-            text.contains(r#"http_request_duration_seconds_bucket{method="GET",route="/a/{id}",le="0.0001"} 2"#),
-            "{text}"
-        );
+        assert!(text.contains(r#"http_request_duration_seconds_bucket{method="GET",route="/a/{id}",le="0.0001"} 2"#), "{text}");
     }
 
     #[test]

@@ -83,9 +83,10 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     // An answer that says its own error in JSON, as the health check does, is kept.
-    let is_json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-        kind.to_str().is_ok_and(|kind| kind == MEDIA_TYPE || kind.starts_with("application/json"))
-    });
+    let is_json = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind == MEDIA_TYPE || kind.starts_with("application/json")));
     if !is_error || is_json {
         return None;
     }
@@ -103,5 +104,55 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
         text
     } else {
         "without text"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::metrics::Metrics;
+
+    /// The answer of one route behind the layer, with no time to lose.
+    async fn answer_of(route: axum::routing::MethodRouter) -> (u16, Value) {
+        let requests = RequestMetrics::new(Metrics::new(), []);
+        let observer = Arc::new(Observer { requests, time_limit: Duration::from_millis(50) });
+        let router = Router::new().route("/", route).layer(from_fn_with_state(observer, observe));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(axum::serve(listener, router).into_future());
+        let response = reqwest::get(address).await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
+    }
+
+    async fn panics() -> String {
+        let nothing: Option<String> = None;
+        nothing.ok_or("hunter2").unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error_without_its_text() {
+        let (status, problem) = answer_of(get(panics)).await;
+        assert_eq!((status, &problem["code"]), (500, &"INTERNAL".into()));
+        assert!(!problem.to_string().contains("hunter2"), "{problem}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_come_is_a_timeout() {
+        let (status, problem) = answer_of(get(std::future::pending::<String>)).await;
+        assert_eq!((status, &problem["code"]), (504, &"TIMEOUT".into()));
+    }
+
+    #[tokio::test]
+    async fn errors_that_libraries_answer_become_problems() {
+        let (status, problem) = answer_of(get(|| async { (StatusCode::IM_A_TEAPOT, "hunter2") })).await;
+        assert_eq!((status, &problem["code"]), (418, &"INVALID".into()));
+        let (status, problem) = answer_of(get(|| async { (StatusCode::BAD_GATEWAY, "hunter2") })).await;
+        assert_eq!((status, &problem["code"]), (500, &"INTERNAL".into()));
+        assert!(!problem.to_string().contains("hunter2"), "{problem}");
     }
 }

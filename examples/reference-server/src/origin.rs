@@ -27,7 +27,8 @@ pub(crate) fn check(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn refusal(what: &str) -> Problem {
-    let reason = "while authentication is off, this server answers programs and its own pages; call it by localhost or by address";
+    let reason =
+        "while authentication is off, this server answers programs and its own pages; call it by localhost or by address";
     Problem::new(StatusCode::FORBIDDEN, "FORBIDDEN", format!("a request from {what} is not allowed: {reason}"))
 }
 

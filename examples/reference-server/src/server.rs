@@ -83,10 +83,7 @@ pub struct Server {
 ///
 /// # Errors
 /// What [`Server::bind`] and [`Server::run`] say.
-pub async fn serve(
-    configuration: Configuration,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
+pub async fn serve(configuration: Configuration, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
     Server::bind(configuration).await?.run(shutdown).await
 }
 

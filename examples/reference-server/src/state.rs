@@ -45,10 +45,7 @@ impl Inventory {
         });
         let terraform = TerraformConnector::new(TerraformSettings { folders: configuration.terraform.folders.clone() });
         let connectors: Vec<Arc<dyn Connector>> = vec![Arc::new(aws), Arc::new(terraform)];
-        let settings = EngineSettings {
-            guard: configuration.sync.guard,
-            history_retention: configuration.history.retention(),
-        };
+        let settings = EngineSettings { guard: configuration.sync.guard, history_retention: configuration.history.retention() };
         Ok(Self::new(Arc::clone(&store) as Arc<dyn GraphStore>, store as Arc<dyn TaskStore>, connectors, settings))
     }
 
@@ -84,8 +81,7 @@ impl AppState {
     /// The state of a server over this inventory.
     #[must_use]
     pub fn new(inventory: Inventory) -> Self {
-        let shared =
-            Shared { inventory, metrics: Metrics::new(), started: Instant::now(), stopping: CancellationToken::new() };
+        let shared = Shared { inventory, metrics: Metrics::new(), started: Instant::now(), stopping: CancellationToken::new() };
         Self { shared: Arc::new(shared) }
     }
 

@@ -26,8 +26,8 @@ pub(super) fn load(
     let read = read.map_err(|error| ConfigurationError::from_reader(error, |_| file.map(|file| file.display().to_string())))?;
     check_keys("", &read.cache)?;
     let origins = read.clone();
-    let configuration: Configuration = read
-        .try_deserialize().map_err(|error| ConfigurationError::from_reader(error, |key| origin_of(&origins, key)))?;
+    let configuration: Configuration =
+        read.try_deserialize().map_err(|error| ConfigurationError::from_reader(error, |key| origin_of(&origins, key)))?;
     configuration.check().map_err(|error| error.found_in(|key| origin_of(&origins, key)))?;
     Ok(configuration)
 }

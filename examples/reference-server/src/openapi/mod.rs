@@ -4,10 +4,9 @@ pub mod schema;
 
 use std::collections::BTreeSet;
 
-use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
-use utoipa::{ToSchema as _, openapi};
+use utoipa::{OpenApi as _, ToSchema as _};
 
 use crate::problem::{MEDIA_TYPE, ProblemBody};
 
@@ -95,6 +94,6 @@ mod tests {
                 assert!(operation.operation_id.is_some() && operation.tags.is_some(), "{path}");
             }
         }
-        assert_eq!(serde_json::to_value(openapi::OpenApiVersion::Version31).unwrap(), "3.1.0");
+        assert_eq!(serde_json::to_value(&document).unwrap()["openapi"], "3.1.0");
     }
 }

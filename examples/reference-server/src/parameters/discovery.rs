@@ -18,16 +18,8 @@ pub(crate) struct RequestedDiscovery {
     pub(crate) is_deprecated: bool,
 }
 
-const OPTIONS: [&str; 8] = [
-    "credentials",
-    "regions",
-    "resource_types",
-    "dry_run",
-    "accept_removals",
-    "idempotency_key",
-    "store_in_graph",
-    "path",
-];
+const OPTIONS: [&str; 8] =
+    ["credentials", "regions", "resource_types", "dry_run", "accept_removals", "idempotency_key", "store_in_graph", "path"];
 const STATE: &str = "state";
 const SOURCES: &str = "default_chain, profile, assume_role, web_identity or ref";
 const LONGEST_KEY: usize = 255;
@@ -121,7 +113,8 @@ fn read_credentials(mut object: Object) -> Result<Credentials, Problem> {
             (Credentials::AssumeRole { role_arn: object.required_text("role_arn")? }, &["source", "role_arn", "regions"])
         }
         Some("web_identity") => {
-            let identity = Credentials::WebIdentity { role_arn: object.text("role_arn")?, token_file: object.text("token_file")? };
+            let identity =
+                Credentials::WebIdentity { role_arn: object.text("role_arn")?, token_file: object.text("token_file")? };
             (identity, &["source", "role_arn", "token_file", "regions"])
         }
         Some("ref") => {
@@ -204,11 +197,8 @@ mod tests {
         let read = aws(json!({"credentials": keys, "store_in_graph": true})).unwrap();
         assert!(read.is_deprecated && !read.request.dry_run);
         assert_eq!(read.request.regions, ["us-east-1", "us-west-2"]);
-        let expected = Credentials::Inline {
-            access_key: Secret::new("AKIA1"),
-            secret_key: Secret::new("hunter2"),
-            session_token: None,
-        };
+        let expected =
+            Credentials::Inline { access_key: Secret::new("AKIA1"), secret_key: Secret::new("hunter2"), session_token: None };
         assert_eq!(read.request.credentials, Some(expected));
         assert!(!format!("{read:?}").contains("hunter2"));
         assert!(aws(json!({"credentials": keys, "store_in_graph": false})).unwrap().request.dry_run);

@@ -106,7 +106,10 @@ mod tests {
         let mut object = Object::new("credentials", json!({"secret_key": ["hunter2"], "source": 7})).unwrap();
         let problem = object.text("secret_key").unwrap_err();
         assert_eq!(problem.detail(), "invalid credentials.secret_key: expected text, found a list");
-        assert_eq!(object.texts("source").unwrap_err().detail(), "invalid credentials.source: expected a list of texts, found a number");
+        assert_eq!(
+            object.texts("source").unwrap_err().detail(),
+            "invalid credentials.source: expected a list of texts, found a number"
+        );
         assert!(Object::new("", json!("hunter2")).unwrap_err().detail().ends_with("expected an object, found text"));
     }
 

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use dharmagraph_cmdb::sync::{Task, TaskStatus};
 use dharmagraph_cmdb::{Error, Provider, TaskId};
 use serde::Serialize;
+use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 
 use crate::openapi::schema::{AwsDiscovery, TerraformDiscovery};
@@ -97,14 +98,21 @@ async fn start(state: &AppState, provider: Provider, request: Request) -> Result
     let limit = if provider == Provider::TERRAFORM { STATE_LIMIT } else { BODY_LIMIT };
     let (parts, body) = request.into_parts();
     let body = read_body(&parts.headers, body, limit).await?;
-    let requested = discovery_request(provider, parse_json(&body)?, parts.headers.get(IDEMPOTENCY_KEY))?;
-    let RequestedDiscovery { request, is_deprecated } = requested;
+    let key = parts.headers.get(IDEMPOTENCY_KEY).cloned();
+    let read = move || parse_json(&body).and_then(|body| discovery_request(provider, body, key.as_ref()));
+    // A large state takes long to read; others must not wait for it.
+    let requested = if limit == STATE_LIMIT { joined(tokio::task::spawn_blocking(read)).await? } else { read() };
+    let RequestedDiscovery { request, is_deprecated } = requested?;
 
     // A caller that goes away drops this handler; the task must not stay behind half started.
     let engine = state.engine().clone();
-    let task = tokio::spawn(async move { engine.start(request).await });
-    let task = task.await.map_err(|error| Problem::internal(error.to_string()))??;
+    let task = joined(tokio::spawn(async move { engine.start(request).await })).await??;
     Ok(accepted(task, is_deprecated))
+}
+
+/// What a spawned piece of work gave; its panic is ours.
+pub(super) async fn joined<T>(work: JoinHandle<T>) -> Result<T, Problem> {
+    work.await.map_err(|error| Problem::internal(error.to_string()))
 }
 
 fn accepted(task: Task, is_deprecated: bool) -> Response {

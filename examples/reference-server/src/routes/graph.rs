@@ -28,11 +28,7 @@ const ACCEPTED: [&str; 6] = ["depth", "direction", "types", "max_nodes", "format
     ),
     responses((status = 200, description = "The graph", body = schema::Subgraph))
 )]
-pub(super) async fn graph(
-    State(state): State<AppState>,
-    reference: Reference,
-    uri: Uri,
-) -> Result<Response, Problem> {
+pub(super) async fn graph(State(state): State<AppState>, reference: Reference, uri: Uri) -> Result<Response, Problem> {
     let parameters = QueryString::read(&uri, &ACCEPTED)?;
     let defaults = Traversal::default();
     let (depth, max_nodes) = walk_limits(&parameters, defaults.depth, defaults.max_nodes)?;

@@ -20,11 +20,7 @@ use crate::state::AppState;
     ),
     responses((status = 200, description = "A page of versions", body = schema::VersionPage))
 )]
-pub(super) async fn history(
-    State(state): State<AppState>,
-    reference: Reference,
-    uri: Uri,
-) -> Result<Json<VersionPage>, Problem> {
+pub(super) async fn history(State(state): State<AppState>, reference: Reference, uri: Uri) -> Result<Json<VersionPage>, Problem> {
     let page = page(&QueryString::read(&uri, &PAGE)?)?;
     let id = reference.resolve_past(state.store()).await?;
     Ok(Json(state.store().history(&id, &page).await?))

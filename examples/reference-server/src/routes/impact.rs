@@ -20,11 +20,7 @@ use crate::state::AppState;
     ),
     responses((status = 200, description = "Who would feel it", body = schema::Impact))
 )]
-pub(super) async fn impact(
-    State(state): State<AppState>,
-    reference: Reference,
-    uri: Uri,
-) -> Result<Json<Impact>, Problem> {
+pub(super) async fn impact(State(state): State<AppState>, reference: Reference, uri: Uri) -> Result<Json<Impact>, Problem> {
     let parameters = QueryString::read(&uri, &["depth", "max_nodes", "as_of"])?;
     let defaults = ImpactRequest::default();
     let (depth, max_nodes) = walk_limits(&parameters, defaults.depth, defaults.max_nodes)?;

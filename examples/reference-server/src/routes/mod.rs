@@ -53,6 +53,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The OpenAPI document of the server.
+#[cfg(test)]
 pub(crate) fn document() -> OpenApi {
     finished(api().into_openapi())
 }

@@ -59,11 +59,7 @@ pub(super) async fn resources(State(state): State<AppState>, uri: Uri) -> Result
     ),
     responses((status = 200, description = "The resource", body = schema::Resource))
 )]
-pub(super) async fn resource(
-    State(state): State<AppState>,
-    reference: Reference,
-    uri: Uri,
-) -> Result<Json<Resource>, Problem> {
+pub(super) async fn resource(State(state): State<AppState>, reference: Reference, uri: Uri) -> Result<Json<Resource>, Problem> {
     let as_of = QueryString::read(&uri, &["as_of"])?.as_of()?;
     let store = state.store();
     // An id is what is asked for nearly always; one look then answers.

@@ -9,6 +9,7 @@ use dharmagraph_cmdb::sync::{Task, TaskPage};
 use crate::openapi::schema;
 use crate::parameters::{PAGE, QueryString, Reference, page};
 use crate::problem::Problem;
+use crate::routes::discover::joined;
 use crate::state::AppState;
 
 /// Lists discoveries, newest first.
@@ -30,11 +31,7 @@ pub(super) async fn tasks(State(state): State<AppState>, uri: Uri) -> Result<Jso
     params(("task_id" = String, Path, description = "The discovery's name")),
     responses((status = 200, description = "The discovery", body = schema::Task))
 )]
-pub(super) async fn task(
-    State(state): State<AppState>,
-    Reference(id): Reference,
-    uri: Uri,
-) -> Result<Json<Task>, Problem> {
+pub(super) async fn task(State(state): State<AppState>, Reference(id): Reference, uri: Uri) -> Result<Json<Task>, Problem> {
     QueryString::read(&uri, &[])?;
     Ok(Json(state.engine().task(&TaskId::new(id)).await?))
 }
@@ -52,7 +49,6 @@ pub(super) async fn cancel(
     QueryString::read(&uri, &[])?;
     // A caller that goes away drops this handler; the task must not stay behind half stopped.
     let engine = state.engine().clone();
-    let task = tokio::spawn(async move { engine.cancel(&TaskId::new(id)).await });
-    let task = task.await.map_err(|error| Problem::internal(error.to_string()))??;
+    let task = joined(tokio::spawn(async move { engine.cancel(&TaskId::new(id)).await })).await??;
     Ok((StatusCode::ACCEPTED, Json(task)))
 }
