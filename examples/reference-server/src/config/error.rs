@@ -79,11 +79,11 @@ impl ConfigurationError {
                 Self::Syntax { origin: uri.unwrap_or_default(), reason: cause.to_string().trim_end().to_owned() }
             }
             ConfigError::Type { origin, unexpected, expected, key } => {
-                let key = key.unwrap_or_default();
+                let key = dotted(key);
                 Self::invalid(origin_or(origin, &key), key, expected, unexpected.to_string())
             }
             ConfigError::At { error, origin, key } => {
-                let key = key.unwrap_or_default();
+                let key = dotted(key);
                 let origin = origin_or(origin, &key);
                 match error.to_string().split_once(EXPECTED) {
                     Some((expected, found)) => Self::invalid(origin, key, expected, found),
@@ -98,3 +98,8 @@ impl ConfigurationError {
 
 /// Between what was expected and what was found, in errors of values that we read ourselves.
 pub(super) const EXPECTED: &str = ", found ";
+
+/// The reader writes `list[0]member`.
+fn dotted(key: Option<String>) -> String {
+    key.unwrap_or_default().replace(']', "].").trim_end_matches('.').replace(".[", "[")
+}

@@ -17,7 +17,28 @@ fn the_document_lists_every_route() {
         }
     }
     operations.sort();
-    insta::assert_snapshot!(operations.join("\n"), @"");
+    insta::assert_snapshot!(operations.join("\n"), @r"
+    DELETE /api/v3/cmdb/discovery/{task_id}
+    GET /
+    GET /api/v3/cmdb/changes?from,to,task_id,resource_type,limit,offset,cursor
+    GET /api/v3/cmdb/discovery/{task_id}
+    GET /api/v3/cmdb/discovery/{task_id}/events
+    GET /api/v3/cmdb/discovery?limit,offset,cursor
+    GET /api/v3/cmdb/graph/{root_id}?depth,direction,types,max_nodes,format,as_of
+    GET /api/v3/cmdb/health
+    GET /api/v3/cmdb/impact/{id}?depth,max_nodes,as_of
+    GET /api/v3/cmdb/ready
+    GET /api/v3/cmdb/resources/{id}/history?limit,offset,cursor
+    GET /api/v3/cmdb/resources/{id}/relationships?direction,type,as_of
+    GET /api/v3/cmdb/resources/{id}?as_of
+    GET /api/v3/cmdb/resources?provider,resource_type,native_type,status,region,account,tag.KEY,name,q,limit,offset,cursor,as_of
+    GET /api/v3/cmdb/statistics?as_of
+    GET /metrics
+    POST /api/v3/cmdb/discover/aws
+    POST /api/v3/cmdb/discover/terraform
+    POST /api/v3/cmdb/discover/{provider}
+    POST /api/v3/cmdb/graph/query
+    ");
 }
 
 #[test]

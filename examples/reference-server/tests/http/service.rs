@@ -59,3 +59,18 @@ async fn metrics_count_requests_tasks_and_the_inventory() {
         assert!(text.contains(&line), "{line}\n{text}");
     }
 }
+
+#[tokio::test]
+async fn every_parameter_that_is_documented_is_taken() {
+    let server = TestServer::start().await;
+    let document = server.get("/api/v3/openapi.json").await.json();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let Some(parameters) = item["get"]["parameters"].as_array() else { continue };
+        let names = parameters.iter().filter(|parameter| parameter["in"] == "query");
+        let query: Vec<String> = names.map(|parameter| format!("{}=", parameter["name"].as_str().unwrap())).collect();
+        let path = path.replace("{id}", "i-1").replace("{root_id}", "i-1");
+        let answer = server.get(&format!("{path}?{}", query.join("&"))).await;
+        let expected = if path.contains("{task_id}") { 404 } else { 200 };
+        assert_eq!(answer.status, expected, "{path}: {}", answer.text);
+    }
+}
