@@ -40,8 +40,11 @@ fn write(changes: &[Change], more: bool, output: &mut Output<'_>) -> io::Result<
             ChangeKind::Updated => "updated",
             ChangeKind::Removed => "removed",
         };
-        let fields: Vec<String> =
-            change.fields.iter().map(|(field, [before, after])| format!("{field}: {} -> {}", short(before), short(after))).collect();
+        let fields: Vec<String> = change
+            .fields
+            .iter()
+            .map(|(field, [before, after])| format!("{field}: {} -> {}", short(before), short(after)))
+            .collect();
         rows.push(vec![
             text(&time(change.at)),
             text(kind),

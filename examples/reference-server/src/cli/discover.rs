@@ -23,7 +23,11 @@ pub(crate) async fn run(
     let quiet = output.is_json();
     let task = inventory.discover(request).await?;
     let progress = Progress::new(quiet);
-    let tell = |text: &str| if !quiet { progress.say(text) };
+    let tell = |text: &str| {
+        if !quiet {
+            progress.say(text)
+        }
+    };
     tell(&format!("{} started", printable(task.task_id.as_str())));
     let outcome = follow(inventory, &task.task_id, interrupts, &progress, &tell).await;
     progress.end();

@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn events_are_the_same_wherever_the_stream_is_cut() {
-        let stream = ": hello\r\n\r\nevent: progress\ndata: {\"a\":\ndata: \"ü\"}\n\nid: 7\rdata:x\r\revent: end\ndata: \n\n".as_bytes();
+        let stream =
+            ": hello\r\n\r\nevent: progress\ndata: {\"a\":\ndata: \"ü\"}\n\nid: 7\rdata:x\r\revent: end\ndata: \n\n".as_bytes();
         let expected = [event("progress", "{\"a\":\n\"ü\"}"), event("message", "x"), event("end", "")];
         for cut in 0..stream.len() {
             let mut reader = EventReader::default();

@@ -102,7 +102,7 @@ pub(crate) fn plain(error: &io::Error) -> String {
 }
 
 /// The deepest cause of an error: the one sentence that says what really happened.
-pub(crate) fn root_cause(error: &dyn std::error::Error) -> String {
+pub(crate) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;

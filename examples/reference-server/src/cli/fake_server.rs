@@ -41,10 +41,8 @@ fn row(status: &str) -> Value {
 pub(crate) struct Script {
     end: &'static str,
     waits_for_cancel: bool,
-    /// Whether progress is pushed; it is refused where not.
-    pub(crate) pushes: bool,
-    /// Whether the progress stream breaks off before the end.
-    pub(crate) breaks: bool,
+    pushes: bool,
+    breaks: bool,
 }
 
 impl Script {
@@ -56,6 +54,18 @@ impl Script {
     /// It ends only when it is told to.
     pub(crate) const fn runs_until_cancelled() -> Self {
         Self { end: "cancelled", waits_for_cancel: true, pushes: true, breaks: false }
+    }
+
+    /// The same, but progress is not pushed.
+    pub(crate) const fn silent(mut self) -> Self {
+        self.pushes = false;
+        self
+    }
+
+    /// The same, but the progress stream breaks off before the end.
+    pub(crate) const fn breaking_off(mut self) -> Self {
+        self.breaks = true;
+        self
     }
 }
 

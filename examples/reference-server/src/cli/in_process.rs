@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use dharmagraph_cmdb::sync::{DiscoveryRequest, SyncEngine, Task, TaskPage};
 use dharmagraph_cmdb::{
-    AsOf, ChangeFilter, ChangePage, Direction, Error, ExportRecord, Filter, GraphStore, Impact, ImpactRequest, Neighbor, PageRequest,
-    Resource, ResourcePage, Statistics, Subgraph, TaskId, Traversal,
+    AsOf, ChangeFilter, ChangePage, Direction, Error, ExportRecord, Filter, GraphStore, Impact, ImpactRequest, Neighbor,
+    PageRequest, Resource, ResourcePage, Statistics, Subgraph, TaskId, Traversal,
 };
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;

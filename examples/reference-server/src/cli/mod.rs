@@ -9,9 +9,9 @@ mod completions;
 mod discover;
 mod events;
 mod export;
+mod failure;
 #[cfg(test)]
 mod fake_server;
-mod failure;
 mod graph;
 mod impact;
 mod in_process;
@@ -78,7 +78,9 @@ async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, F
     let inventory = local::reach(&global, matches!(command, Command::Discover { .. })).await?;
     let inventory = inventory.as_ref();
     let outcome = match command {
-        Command::Discover { source } => discover::run(inventory, source.into_request().await?, signals::interrupts()?, output).await,
+        Command::Discover { source } => {
+            discover::run(inventory, source.into_request().await?, signals::interrupts()?, output).await
+        }
         Command::Resources(query) => match &query.id {
             Some(id) => resource::run(inventory, id, query.as_of, output).await,
             None => resources::run(inventory, &query, output).await,

@@ -116,8 +116,7 @@ mod tests {
         machine.status = Some(Status::RUNNING);
         machine.tags.insert("Owner".into(), "a\u{1b}]0;b\u{7}".into());
         machine.metadata.insert("cpu_cores".into(), json!(2));
-        let related_resource =
-            ResourceSummary { id: ResourceId::new("vol-1"), resource_type: ResourceType::STORAGE, name: None };
+        let related_resource = ResourceSummary { id: ResourceId::new("vol-1"), resource_type: ResourceType::STORAGE, name: None };
         let kind = RelationshipKind::ATTACHED_TO;
         let tie = Neighbor { kind, direction: Direction::Outgoing, related_resource };
         assert_eq!(

@@ -14,7 +14,7 @@ use dharmagraph_cmdb::Timestamp;
 use reqwest::Url;
 
 pub(crate) use discovery::Source;
-pub(crate) use queries::{ChangesQuery, GraphQuery, GraphText, ImpactQuery, Paging, ResourcesQuery, TasksQuery};
+pub(crate) use queries::{ChangesQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
 
 const EXIT_STATUS: &str = "\
 Exit status:

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use dharmagraph_cmdb::{
-    ChangeFilter, Direction, Filter, ImpactRequest, Provider, RelationshipKind, ResourceType, Status, TaskId, Timestamp, Traversal,
+    ChangeFilter, Direction, Filter, ImpactRequest, Provider, RelationshipKind, ResourceType, Status, TaskId, Timestamp,
+    Traversal,
 };
 
 use super::{time, values};

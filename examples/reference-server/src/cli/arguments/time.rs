@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use dharmagraph_cmdb::Timestamp;
 
-const EXPECTED: &str = "expected a time such as 2025-01-18T12:30:45Z, a date such as 2025-01-18 (UTC), or an age such as 90m, 24h or 7d";
+const EXPECTED: &str =
+    "expected a time such as 2025-01-18T12:30:45Z, a date such as 2025-01-18 (UTC), or an age such as 90m, 24h or 7d";
 
 /// RFC 3339, a date (its first moment in UTC) or an age.
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {

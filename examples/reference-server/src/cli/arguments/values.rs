@@ -41,7 +41,11 @@ pub(super) fn role(text: &str) -> Result<String, String> {
         && parts.next().is_some_and(|partition| partition.starts_with("aws"))
         && parts.next() == Some("iam")
         && parts.nth(2).is_some_and(|resource| resource.len() > "role/".len() && resource.starts_with("role/"));
-    if fits { Ok(text.to_owned()) } else { Err("expected a role's ARN, for instance arn:aws:iam::123456789012:role/inventory".into()) }
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a role's ARN, for instance arn:aws:iam::123456789012:role/inventory".into())
+    }
 }
 
 /// A tag and its value.

@@ -33,14 +33,12 @@ async fn progress_is_what_the_server_pushes() {
 
 #[tokio::test]
 async fn progress_is_asked_for_where_nothing_is_pushed() {
-    let script = Script { pushes: false, ..Script::ends("partial") };
-    assert_eq!(statuses(script).await, [TaskStatus::Running, TaskStatus::Partial]);
+    assert_eq!(statuses(Script::ends("partial").silent()).await, [TaskStatus::Running, TaskStatus::Partial]);
 }
 
 #[tokio::test]
 async fn progress_is_asked_for_where_the_stream_breaks_off() {
-    let script = Script { breaks: true, ..Script::ends("completed") };
-    assert_eq!(statuses(script).await.last(), Some(&TaskStatus::Completed));
+    assert_eq!(statuses(Script::ends("completed").breaking_off()).await.last(), Some(&TaskStatus::Completed));
 }
 
 #[tokio::test]
