@@ -1,7 +1,6 @@
 //! `discover`: begin a discovery, watch it, tell how it ended.
 
-use dharmagraph_cmdb::TaskId;
-use dharmagraph_cmdb::sync::{DiscoveryRequest, Task};
+use dharmagraph_cmdb::sync::{DiscoveryRequest, Task, TaskStatus};
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 
@@ -9,44 +8,57 @@ use super::failure::{Exit, Failure};
 use super::inventory::Inventory;
 use super::output::Output;
 use super::progress::Progress;
-use super::screen::printable;
 use super::summary;
 
-/// Runs the request to its end. The first interrupt cancels the discovery and waits for its end; the second one does not
-/// wait.
+/// Runs the request to its end, after what an earlier run left unfinished. The first interrupt cancels the discovery and
+/// waits for its end; the second one does not wait.
 pub(crate) async fn run(
     inventory: &dyn Inventory,
     request: DiscoveryRequest,
-    interrupts: BoxStream<'static, ()>,
+    mut interrupts: BoxStream<'static, ()>,
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
-    let quiet = output.is_json();
-    let task = inventory.discover(request).await?;
-    let progress = Progress::new(quiet);
-    let tell = |text: &str| {
-        if !quiet {
-            progress.say(text)
+    let screen = Screen { progress: Progress::new(output.is_json()), quiet: output.is_json() };
+    for unfinished in inventory.resume().await? {
+        screen.say(&format!("{} was left unfinished by an earlier run and goes on first", unfinished.task_id));
+        match follow(inventory, &unfinished, &mut interrupts, &screen).await? {
+            Some(task) if task.status != TaskStatus::Cancelled => {}
+            _ => return Ok(Exit::Interrupted),
         }
-    };
-    tell(&format!("{} started", printable(task.task_id.as_str())));
-    let outcome = follow(inventory, &task.task_id, interrupts, &progress, &tell).await;
-    progress.end();
-    let Some(task) = outcome? else {
-        tell("Not waiting any longer: the discovery may still be stopping.");
+    }
+    let task = inventory.discover(request).await?;
+    screen.say(&format!("{} started", task.task_id));
+    let Some(task) = follow(inventory, &task, &mut interrupts, &screen).await? else {
         return Ok(Exit::Interrupted);
     };
+    screen.progress.end();
     summary::write(&task, output)?;
     Ok(summary::exit(task.status))
+}
+
+/// Standard error, while a discovery runs.
+#[derive(Debug)]
+struct Screen {
+    progress: Progress,
+    quiet: bool,
+}
+
+impl Screen {
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            self.progress.say(text);
+        }
+    }
 }
 
 /// The task at its end; nothing where the person would not wait for it.
 async fn follow(
     inventory: &dyn Inventory,
-    id: &TaskId,
-    mut interrupts: BoxStream<'static, ()>,
-    progress: &Progress,
-    tell: &dyn Fn(&str),
+    task: &Task,
+    interrupts: &mut BoxStream<'static, ()>,
+    screen: &Screen,
 ) -> Result<Option<Task>, Failure> {
+    let id = &task.task_id;
     let mut steps = inventory.watch(id).await?;
     let mut cancelled = false;
     loop {
@@ -58,17 +70,18 @@ async fn follow(
                     Some(task) => task?,
                     None => inventory.task(id).await?,
                 };
-                progress.show(&task);
+                screen.progress.show(&task);
                 if ended || task.status.is_final() {
                     return Ok(Some(task));
                 }
             }
             Some(()) = interrupts.next() => {
                 if cancelled {
+                    screen.say("Not waiting any longer: the discovery may still be stopping.");
                     return Ok(None);
                 }
                 cancelled = true;
-                tell("Stopping; press Ctrl-C again to leave at once.");
+                screen.say("Stopping; press Ctrl-C again to leave at once.");
                 inventory.cancel(id).await?;
             }
         }

@@ -10,7 +10,7 @@ use futures_util::stream::BoxStream;
 
 use super::failure::{Exit, Failure};
 use super::inventory::Inventory;
-use super::output::{Output, counted};
+use super::output::{Output, counted, note};
 use super::screen::printable_json;
 
 /// Writes every record, one a line, as it comes. A file appears under its name when it is whole.
@@ -35,7 +35,7 @@ pub(crate) async fn run(inventory: &dyn Inventory, file: Option<&Path>, output: 
         let _ = fs::remove_file(&unfinished);
     }
     let lines = counted(written?, "record", "records");
-    eprintln!("{lines} written to {}", path.display());
+    note(&format!("{lines} written to {}", path.display()));
     Ok(Exit::Done)
 }
 

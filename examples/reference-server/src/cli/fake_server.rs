@@ -91,7 +91,7 @@ impl FakeServer {
         let shared = Shared { script, cancelled, looks: Arc::default(), requests: Arc::default() };
         let discovery = get(look).delete(cancel);
         let router = Router::new()
-            .route("/api/v3/cmdb/discover/aws", post(begin))
+            .route("/api/v3/cmdb/discover/{provider}", post(begin))
             .route("/api/v3/cmdb/discovery/{id}", discovery)
             .route("/api/v3/cmdb/discovery/{id}/events", get(events))
             .route("/api/v3/cmdb/resources/{id}", get(resource))

@@ -8,7 +8,7 @@ use dharmagraph_cmdb::format::GraphFormat;
 use super::arguments::{GraphQuery, GraphText};
 use super::failure::{Exit, Failure};
 use super::inventory::Inventory;
-use super::output::{Output, counted};
+use super::output::{Output, counted, note};
 use super::screen::{printable_document, printable_json};
 
 /// Writes the graph; says on standard error where it is not the whole one.
@@ -20,7 +20,7 @@ pub(crate) async fn run(inventory: &dyn Inventory, query: &GraphQuery, output: &
     output.flush()?;
     if graph.truncated && form != GraphText::Json {
         let nodes = counted(graph.nodes.len() as u64, "resource", "resources");
-        eprintln!("note: the drawing ends after {nodes}; --max-nodes lets it grow");
+        note(&format!("the drawing ends after {nodes}; --max-nodes lets it grow"));
     }
     Ok(Exit::Done)
 }

@@ -1,6 +1,5 @@
 //! The data directory, opened in this process.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -31,16 +30,12 @@ impl InProcess {
 
 #[async_trait]
 impl Inventory for InProcess {
-    async fn discover(&self, mut request: DiscoveryRequest) -> Result<Task, Failure> {
-        // The allow-list of folders is for requests from elsewhere; a person at this terminal may name any file that they
-        // can read, and it is read with their rights.
-        if let Some(path) = request.path.take() {
-            let path = Path::new(&path);
-            let document = tokio::fs::read(path).await.map_err(|error| Failure::file("read", path, &error))?;
-            request.document = Some(document.into());
-            request.inline_document = true;
-        }
+    async fn discover(&self, request: DiscoveryRequest) -> Result<Task, Failure> {
         Ok(self.engine.start(request).await?)
+    }
+
+    async fn resume(&self) -> Result<Vec<Task>, Failure> {
+        Ok(self.engine.resume().await?)
     }
 
     async fn watch(&self, id: &TaskId) -> Result<BoxStream<'static, Result<Task, Failure>>, Failure> {

@@ -21,6 +21,11 @@ pub(crate) trait Inventory: Send + Sync {
     /// Begins a discovery.
     async fn discover(&self, request: DiscoveryRequest) -> Result<Task, Failure>;
 
+    /// Takes up the discoveries that an earlier process left unfinished here; gives them. A server does that by itself.
+    async fn resume(&self) -> Result<Vec<Task>, Failure> {
+        Ok(Vec::new())
+    }
+
     /// A discovery now and after each step. The stream may end before the discovery does; [`Inventory::task`] tells.
     async fn watch(&self, id: &TaskId) -> Result<BoxStream<'static, Result<Task, Failure>>, Failure>;
 

@@ -6,20 +6,25 @@ use std::time::Duration;
 
 use dharmagraph_cmdb::Error;
 use dharmagraph_reference_server::config::Configuration;
-use dharmagraph_reference_server::data_directory::{DataDirectory, ServerRecord};
-use dharmagraph_reference_server::{Inventory as Opened, ServeError, logging, serve as serve_until};
+use dharmagraph_reference_server::data_directory::DataDirectory;
+use dharmagraph_reference_server::{Inventory as Opened, ServeError, Server, logging};
+
+use tokio::net::TcpStream;
 
 use super::arguments::Global;
 use super::failure::{Exit, Failure};
 use super::in_process::InProcess;
 use super::inventory::Inventory;
-use super::output::counted;
+use super::output::note;
 use super::remote::Remote;
 use super::signals::{interrupts, stopped};
 
 /// How often a data directory that another command has open is tried again, and how long to wait in between.
 const TRIES: u32 = 50;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+/// How long a server on this machine may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(2);
 
 /// Serves until somebody asks this process to stop.
 pub(crate) async fn serve(global: &Global, listen: Vec<SocketAddr>) -> Result<Exit, Failure> {
@@ -29,14 +34,16 @@ pub(crate) async fn serve(global: &Global, listen: Vec<SocketAddr>) -> Result<Ex
     }
     logging::initialize(&configuration.log).map_err(|error| Failure::usage(error.to_string()))?;
     let stopped = stopped(interrupts()?);
-    eprintln!("{}", announcement(&configuration.listen));
-    match serve_until(configuration, stopped).await {
-        Ok(()) => Ok(Exit::Done),
+    let server = match Server::bind(configuration).await {
+        Ok(server) => server,
         Err(ServeError::Store(error @ Error::Locked { .. })) => {
-            Err(Failure::from(error).advise("a server or another command has it open; serve another one with --data-dir"))
+            return Err(Failure::from(error).advise("wait until that process has ended, or use another --data-dir"));
         }
-        Err(error) => Err(failure(error)),
-    }
+        Err(error) => return Err(failure(error)),
+    };
+    note(&announcement(server.addresses()));
+    server.run(stopped).await.map_err(failure)?;
+    Ok(Exit::Done)
 }
 
 /// Who answers: the server that was named, else the data directory, else the server that has that open. A data directory
@@ -56,10 +63,8 @@ pub(crate) async fn reach(global: &Global, writes: bool) -> Result<Box<dyn Inven
         match Opened::open(&configuration, &directory).await {
             Ok(Opened { store, engine, .. }) => return Ok(Box::new(InProcess::new(store, engine))),
             Err(ServeError::Store(error @ Error::Locked { .. })) => {
-                if let Some(address) = directory.server().and_then(reachable) {
-                    let url = format!("http://{address}").parse();
-                    let url = url.map_err(|_| Failure::new(format!("the server's address {address} cannot be used")))?;
-                    return Ok(Box::new(Remote::new(url)?));
+                if let Some(remote) = running_server(&directory).await? {
+                    return Ok(Box::new(remote));
                 }
                 // Another command holds it for a moment, or a server is about to write its address down.
                 tries += 1;
@@ -94,23 +99,33 @@ fn missing(path: &Path) -> Failure {
     Failure::usage(message).advise("`dharmagraph discover` makes it, --data-dir names another one, --server asks a server")
 }
 
-/// An address under which a server on this machine can be reached from this machine.
-fn reachable(record: ServerRecord) -> Option<SocketAddr> {
-    let mut address = record.addresses.into_iter().max_by_key(|address| address.port())?;
+/// The server that has the directory open, where it wrote itself down and can be reached; one that was killed leaves its
+/// record behind.
+async fn running_server(directory: &DataDirectory) -> Result<Option<Remote>, Failure> {
+    for address in directory.server().into_iter().flat_map(|record| record.addresses).map(from_here) {
+        let connected = tokio::time::timeout(CONNECT, TcpStream::connect(address)).await;
+        if let (Ok(Ok(_)), Ok(url)) = (connected, format!("http://{address}").parse()) {
+            return Remote::new(url).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The address under which this machine reaches what listens on it.
+fn from_here(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         });
     }
-    Some(address)
+    address
 }
 
 fn announcement(listen: &[SocketAddr]) -> String {
     let all: Vec<String> = listen.iter().map(|address| format!("http://{address}")).collect();
     let last = all.last().map_or_else(String::new, |url| format!("; try it at {url}/docs"));
-    let addresses = counted(all.len() as u64, "address", "addresses");
-    format!("dharmagraph serves at {addresses}: {}{last}", all.join(" "))
+    format!("dharmagraph serves at {}{last}", all.join(", "))
 }
 
 #[cfg(test)]
@@ -144,10 +159,22 @@ mod tests {
 
     #[test]
     fn a_server_on_every_address_is_reached_on_this_machines_own() {
-        let record = |address: &str| ServerRecord { pid: 1, addresses: vec![address.parse().unwrap()] };
-        assert_eq!(reachable(record("0.0.0.0:8200")), Some("127.0.0.1:8200".parse().unwrap()));
-        assert_eq!(reachable(record("[::]:8200")), Some("[::1]:8200".parse().unwrap()));
-        assert_eq!(reachable(ServerRecord { pid: 1, addresses: Vec::new() }), None);
+        for (listens, reached) in [("0.0.0.0:1", "127.0.0.1:1"), ("[::]:1", "[::1]:1"), ("10.0.0.1:1", "10.0.0.1:1")] {
+            assert_eq!(from_here(listens.parse().unwrap()), reached.parse().unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_is_believed_to_run_only_where_it_can_be_reached() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = DataDirectory::open(folder.path()).unwrap();
+        assert!(running_server(&directory).await.unwrap().is_none());
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let record = format!(r#"{{"pid": 1, "addresses": ["{}"]}}"#, listener.local_addr().unwrap());
+        std::fs::write(folder.path().join("server.json"), record).unwrap();
+        assert!(running_server(&directory).await.unwrap().is_some());
+        drop(listener);
+        assert!(running_server(&directory).await.unwrap().is_none());
     }
 
     #[test]
@@ -155,7 +182,7 @@ mod tests {
         let listen = ["127.0.0.1:4000".parse().unwrap(), "127.0.0.1:8200".parse().unwrap()];
         assert_eq!(
             announcement(&listen),
-            "dharmagraph serves at 2 addresses: http://127.0.0.1:4000 http://127.0.0.1:8200; try it at http://127.0.0.1:8200/docs"
+            "dharmagraph serves at http://127.0.0.1:4000, http://127.0.0.1:8200; try it at http://127.0.0.1:8200/docs"
         );
     }
 }

@@ -25,6 +25,7 @@ mod resource;
 mod resources;
 mod screen;
 mod signals;
+mod state;
 mod statistics;
 mod summary;
 mod tasks;

@@ -171,6 +171,11 @@ pub(crate) fn time(time: Timestamp) -> String {
     }
 }
 
+/// A line on standard error that is no failure. Nobody is told where that is gone.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", printable(text));
+}
+
 /// A count with its noun.
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

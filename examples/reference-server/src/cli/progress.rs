@@ -5,7 +5,7 @@ use std::time::Duration;
 use dharmagraph_cmdb::sync::{Task, TaskStatus};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::counted;
+use super::output::{counted, note};
 
 /// A bar on standard error; nothing at all where that is no terminal, or where nobody wants to see it.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Progress {
 
     /// A line of its own, above the bar. Standard error, also where there is no bar; nothing where nobody wants to see it.
     pub(crate) fn say(&self, text: &str) {
-        self.bar.suspend(|| eprintln!("{text}"));
+        self.bar.suspend(|| note(text));
     }
 
     /// Takes the bar away.

@@ -99,14 +99,12 @@ fn is_this_machine(url: &Url) -> bool {
 #[async_trait]
 impl Inventory for Remote {
     async fn discover(&self, request: DiscoveryRequest) -> Result<Task, Failure> {
-        if request.document.is_some() {
-            let advice = "give the path of a file in a folder that the server allows (terraform.folders)";
-            return Err(Failure::usage("a server reads state files itself and takes none from standard input").advise(advice));
-        }
+        let state = request.document.as_deref().map(serde_json::from_slice::<Value>).transpose();
+        let state = state.map_err(|error| Failure::usage(format!("the state file is not JSON: {error}")))?;
         let body = json!({
             "credentials": request.credentials,
             "regions": request.regions,
-            "path": request.path,
+            "state": state,
             "resource_types": request.resource_types,
             "dry_run": request.dry_run,
             "accept_removals": request.accept_removals,

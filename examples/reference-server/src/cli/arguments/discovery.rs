@@ -1,15 +1,14 @@
 //! What to discover, and with which rights.
 
-use std::io::Read as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use dharmagraph_cmdb::Provider;
 use dharmagraph_cmdb::sync::{Credentials, DiscoveryRequest};
 
 use super::values;
-use crate::cli::failure::{Failure, plain};
+use crate::cli::failure::Failure;
+use crate::cli::state;
 
 /// Whom to ask.
 #[derive(Debug, Subcommand)]
@@ -89,10 +88,10 @@ struct Options {
 }
 
 impl Source {
-    /// The request that was asked for. Reads standard input where that is the state file.
+    /// The request that was asked for, with the state file's content.
     ///
     /// # Errors
-    /// Without any region, or where standard input cannot be read.
+    /// Without any region, or where the file is not there or is no state file.
     pub(crate) async fn into_request(self) -> Result<DiscoveryRequest, Failure> {
         let (mut request, options) = match self {
             Self::Aws(AwsArguments { regions, identity, options }) => {
@@ -107,14 +106,8 @@ impl Source {
             }
             Self::Terraform(TerraformArguments { file, options }) => {
                 let mut request = DiscoveryRequest::new(Provider::TERRAFORM);
-                if file.as_os_str() == "-" {
-                    request.document = Some(standard_input().await?);
-                    request.inline_document = true;
-                } else {
-                    let path = std::path::absolute(&file).map_err(|error| Failure::file("find", &file, &error))?;
-                    let path = path.into_os_string().into_string();
-                    request.path = Some(path.map_err(|_| Failure::usage("the file's path is not UTF-8"))?);
-                }
+                request.document = Some(state::read(&file).await?);
+                request.inline_document = true;
                 (request, options)
             }
         };
@@ -122,18 +115,6 @@ impl Source {
         request.dry_run = options.dry_run;
         request.accept_removals = options.accept_removals;
         Ok(request)
-    }
-}
-
-async fn standard_input() -> Result<Arc<[u8]>, Failure> {
-    let read = tokio::task::spawn_blocking(|| {
-        let mut document = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut document).map(|_| document)
-    });
-    match read.await {
-        Ok(Ok(document)) => Ok(document.into()),
-        Ok(Err(error)) => Err(Failure::new(format!("cannot read standard input: {}", plain(&error)))),
-        Err(_) => Err(Failure::new("cannot read standard input: the reader was stopped")),
     }
 }
 
@@ -170,10 +151,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_state_file_is_named_by_its_whole_path() {
-        let request = request("discover terraform some.tfstate --accept-removals").await;
-        let path = request.path.unwrap();
-        assert!(std::path::Path::new(&path).is_absolute() && path.ends_with("some.tfstate"));
-        assert!(request.accept_removals && request.document.is_none());
+    async fn a_state_file_goes_with_the_request() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.tfstate");
+        std::fs::write(&file, r#"{"version": 4}"#).unwrap();
+        let request = request(&format!("discover terraform {} --accept-removals", file.display())).await;
+        assert_eq!(request.document.as_deref(), Some(&br#"{"version": 4}"#[..]));
+        assert!(request.accept_removals && request.inline_document && request.path.is_none());
     }
 }

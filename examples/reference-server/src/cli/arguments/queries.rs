@@ -122,7 +122,7 @@ pub(crate) struct GraphQuery {
     #[arg(long = "type", value_name = "KIND", value_parser = values::relationship_kind(), ignore_case = true)]
     kinds: Vec<RelationshipKind>,
     /// Stop at so many resources.
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     max_nodes: u32,
     /// In which form; with --json, json.
     #[arg(long, value_enum, default_value_t = GraphText::Mermaid)]
@@ -150,7 +150,7 @@ pub(crate) struct ImpactQuery {
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=10))]
     depth: u32,
     /// Stop at so many resources.
-    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     max_nodes: u32,
     /// As it was then: RFC 3339, a date, or an age such as 90m, 24h or 7d.
     #[arg(long, value_name = "TIME", value_parser = time::moment)]

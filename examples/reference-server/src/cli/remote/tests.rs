@@ -91,11 +91,12 @@ async fn a_server_that_is_not_there_is_said_to_be_unreachable() {
 }
 
 #[tokio::test]
-async fn standard_input_is_not_sent_to_a_server() {
-    let remote = Remote::new("http://127.0.0.1:1".parse().unwrap()).unwrap();
+async fn a_state_file_is_sent_whole() {
+    let server = FakeServer::start(Script::ends("completed")).await;
     let mut request = DiscoveryRequest::new(Provider::TERRAFORM);
-    request.document = Some(Vec::new().into());
-    assert_eq!(remote.discover(request).await.unwrap_err().exit(), Exit::Usage);
+    request.document = Some(br#"{"version": 4, "lineage": "a"}"#.to_vec().into());
+    server.client().discover(request).await.unwrap();
+    assert_eq!(server.requests(), [r#"{"state":{"lineage":"a","version":4}}"#]);
 }
 
 #[test]
