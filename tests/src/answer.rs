@@ -33,14 +33,12 @@ impl Answer {
     }
 
     /// The body as JSON, after making sure of the status.
-    #[must_use]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}: {}", self.request, self.text);
         self.json()
     }
 
     /// Makes sure of an RFC 9457 problem with this status and code; gives its text for people.
-    #[must_use]
     pub fn problem(&self, status: u16, code: &str) -> String {
         let problem = self.expect(status);
         let media_type = self.header("content-type");

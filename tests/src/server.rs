@@ -131,7 +131,6 @@ impl Server {
 
     /// A request of the REST API: `path` is what follows `/api/v3/cmdb`, or a whole path where it begins with two
     /// slashes.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let path =
             path.strip_prefix('/').filter(|rest| rest.starts_with('/')).map_or_else(|| format!("{PREFIX}{path}"), str::to_owned);
