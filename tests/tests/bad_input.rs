@@ -31,8 +31,8 @@ async fn discoveries_that_cannot_be_used_are_refused_before_a_task_exists() {
         body
     };
     for (body, expected) in [
-        (chain(&json!(["us_east_1"])), "us_east_1"),
-        (chain(&json!(["US-EAST-1"])), "US-EAST-1"),
+        (chain(&json!(["us_east_1"])), "us-east-1"),
+        (chain(&json!(["US-EAST-1"])), "us-east-1"),
         (chain(&json!(["us-east-1", ""])), "region"),
         (chain(&json!(["us-east-1/../.."])), "region"),
         (chain(&json!(["a".repeat(300)])), "region"),
@@ -103,7 +103,7 @@ async fn bodies_that_are_not_what_a_route_takes_are_refused() {
     assert!([400, 415].contains(&of_another_kind.status.as_u16()), "{}", of_another_kind.text);
     of_another_kind.problem(of_another_kind.status.as_u16(), "INVALID");
     let mut large = chain(&json!(["us-east-1"]));
-    large["idempotency_key"] = json!("x".repeat(64 << 20));
+    large["idempotency_key"] = json!("x".repeat(3 << 20));
     send("application/json", large.to_string()).await.problem(413, "LIMIT_EXCEEDED");
 }
 
