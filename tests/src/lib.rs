@@ -1,1 +1,24 @@
-//! x
+//! What the end-to-end tests and benchmarks share: an emulated AWS account, a proxy that injects faults into its
+//! answers, the server as its users run it, and the truth to compare with.
+//!
+//! Everything here panics where a test could not go on, and says what it expected.
+
+mod account;
+mod answer;
+mod child;
+mod command;
+mod emulator;
+mod place;
+mod proxy;
+mod server;
+mod truth;
+
+pub use account::{Account, perfect};
+pub use answer::{Answer, percent_encoded};
+pub use child::ChildProcess;
+pub use command::{Finished, dharmagraph, finished, finished_with_input};
+pub use emulator::Emulator;
+pub use place::{binary, free_address, python, repository, script, target_directory};
+pub use proxy::FaultProxy;
+pub use server::{Server, ServerSettings};
+pub use truth::{Truth, fields_between, without_times};

@@ -1,0 +1,115 @@
+//! The rooms of the workspace, and who may enter which.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use dharmagraph_tests::{repository, target_directory};
+use serde_json::Value;
+
+/// Crates that stand on their own: none of them may see another.
+const LEAVES: [&str; 1] = ["dharmagraph-cmdb"];
+/// What the examples and tests may use; nobody may use them.
+const OUTSIDE: [&str; 3] = ["dharmagraph-reference-server", "embed-rust", "dharmagraph-tests"];
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(repository()).output().unwrap();
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn members() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--locked", "--format-version", "1", "--no-deps"]);
+    let mut metadata: Value = serde_json::from_str(&metadata).unwrap();
+    match metadata["packages"].take() {
+        Value::Array(packages) => packages,
+        other => panic!("{other}"),
+    }
+}
+
+/// The workspace's crates that each crate of it names, in whatever kind of dependency.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let members = members();
+    let names: BTreeSet<String> = members.iter().map(|package| package["name"].as_str().unwrap().to_owned()).collect();
+    let own = |package: &Value| {
+        let all = package["dependencies"].as_array().unwrap().iter();
+        all.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).filter(|name| names.contains(name)).collect()
+    };
+    members.iter().map(|package| (package["name"].as_str().unwrap().to_owned(), own(package))).collect()
+}
+
+/// Every crate that comes with the cmdb crate built alone with these features.
+fn tree(features: &[&str]) -> BTreeSet<String> {
+    let mut arguments =
+        vec!["tree", "--locked", "-p", "dharmagraph-cmdb", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
+    arguments.extend_from_slice(features);
+    cargo(&arguments).lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn leaves_see_no_other_crate_of_the_workspace() {
+    let dependencies = dependencies();
+    for leaf in LEAVES {
+        assert_eq!(dependencies[leaf], BTreeSet::new(), "{leaf}");
+    }
+}
+
+#[test]
+fn nobody_uses_the_examples_or_the_tests() {
+    for (name, used) in dependencies() {
+        assert!(OUTSIDE.iter().all(|outside| !used.contains(*outside)), "{name} uses {used:?}");
+    }
+}
+
+#[test]
+fn only_leaves_are_published_and_say_what_a_registry_wants_to_know() {
+    for package in members() {
+        let name = package["name"].as_str().unwrap();
+        assert_eq!(package["publish"] == Value::Array(Vec::new()), OUTSIDE.contains(&name), "{name}");
+        for key in ["description", "license", "rust_version"] {
+            assert!(package[key].is_string(), "{name} lacks {key}");
+        }
+    }
+}
+
+#[test]
+fn the_default_build_brings_no_cloud_and_no_server() {
+    let tree = tree(&[]);
+    assert!(tree.contains("redb"));
+    for name in &tree {
+        let heavy =
+            name.starts_with("aws-") || ["axum", "hyper", "reqwest", "rustls", "openssl", "mockall"].contains(&name.as_str());
+        assert!(!heavy, "the default build brings {name}");
+    }
+}
+
+#[test]
+fn without_features_there_is_no_storage_engine() {
+    let tree = tree(&["--no-default-features"]);
+    assert!(!tree.contains("redb") && !tree.contains("roaring"), "{tree:?}");
+}
+
+#[test]
+fn the_aws_feature_brings_the_official_sdk_and_no_openssl() {
+    let tree = tree(&["--features", "aws"]);
+    for service in ["ec2", "ecs", "elasticloadbalancingv2", "rds", "sts"] {
+        assert!(tree.contains(&format!("aws-sdk-{service}")), "{service}");
+    }
+    assert!(!tree.iter().any(|name| name.starts_with("openssl-sys") || name == "native-tls"));
+}
+
+/// Every feature but `aws`, whose SDK takes minutes: the workspace's own build has that one.
+#[test]
+fn every_light_feature_builds_alone() {
+    let cmdb = members().into_iter().find(|package| package["name"] == "dharmagraph-cmdb").unwrap();
+    let features: Vec<&String> = cmdb["features"].as_object().unwrap().keys().filter(|name| *name != "aws").collect();
+    assert!(features.len() > 3, "{features:?}");
+    let target = target_directory().join("features");
+    let target = target.to_str().unwrap();
+    let check = ["check", "--quiet", "--locked", "-p", "dharmagraph-cmdb", "--no-default-features", "--target-dir", target];
+    cargo(&check);
+    for feature in features {
+        cargo(&[&check[..], &["--features", feature]].concat());
+    }
+}
