@@ -1,6 +1,7 @@
 //! What is read of Terraform state files.
 #![cfg(feature = "terraform")]
 
+#[cfg(feature = "testkit")]
 mod conformance;
 mod mutations;
 mod requests;
