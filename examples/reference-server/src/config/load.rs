@@ -6,7 +6,7 @@ use std::path::Path;
 
 use config::{Config, ConfigError, File, FileFormat, Map, Source, Value, ValueKind};
 
-use super::keys::{COMMAND_LINE, DISCOVER, KEYS, Key, KeyKind, PREFIX};
+use super::keys::{DISCOVER, DOT, KEYS, Key, KeyKind, PREFIX};
 use super::{Configuration, ConfigurationError};
 
 /// The AWS SDKs' own variable for the same setting.
@@ -52,7 +52,9 @@ fn variables_source(variables: impl IntoIterator<Item = (OsString, OsString)>) -
     for (name, value) in variables {
         let Ok(name) = name.into_string() else { continue };
         let is_endpoint = name == AWS_ENDPOINT_URL;
-        if !is_endpoint && (!name.starts_with(PREFIX) || COMMAND_LINE.contains(&name.as_str())) {
+        let known = KEYS.iter().find(|key| key.variable().is_some_and(|variable| variable == name));
+        let is_ours = known.is_some() || name.strip_prefix(PREFIX).is_some_and(|rest| rest.contains(DOT));
+        if !is_ours && !is_endpoint {
             continue;
         }
         let origin = format!("the environment variable {name}");
@@ -63,7 +65,7 @@ fn variables_source(variables: impl IntoIterator<Item = (OsString, OsString)>) -
             endpoint = (!text.is_empty()).then(|| Value::new(Some(&origin), text));
             continue;
         }
-        let Some(key) = KEYS.iter().find(|key| key.variable().is_some_and(|variable| variable == name)) else {
+        let Some(key) = known else {
             let expected = KEYS.iter().filter_map(Key::variable).collect();
             return Err(ConfigurationError::UnknownKey { origin, key: name, expected });
         };
@@ -193,6 +195,7 @@ mod tests {
             ("DHARMAGRAPH_LOG__FORMAT", "text"),
             ("DHARMAGRAPH_TERRAFORM__FOLDERS", "/states,/more"),
             ("DHARMAGRAPH_DATA_DIR", "for the command line"),
+            ("DHARMAGRAPH_BIN", "for somebody else"),
         ];
         let configuration = read(text, &variables).unwrap();
         assert_eq!(configuration.listen.len(), 2);
