@@ -25,6 +25,8 @@ mod parameters;
 mod problem;
 mod request_id;
 mod routes;
+#[cfg(test)]
+mod secrecy;
 mod server;
 mod state;
 

@@ -70,6 +70,15 @@ fn is_our_own(target: &str) -> bool {
     target.strip_prefix("dharmagraph").is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '_']))
 }
 
+/// A subscriber as [`initialize`] sets it, and what it wrote so far.
+#[cfg(test)]
+pub(crate) fn captured(configuration: &LogConfiguration) -> (impl Subscriber + Send + Sync + 'static, impl Fn() -> String) {
+    let writer = tests::Captured::default();
+    let reader = writer.clone();
+    let subscriber = subscriber(configuration, move || writer.clone(), false).unwrap();
+    (subscriber, move || reader.text())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
@@ -77,7 +86,13 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Captured(Arc<Mutex<Vec<u8>>>);
+    pub(super) struct Captured(Arc<Mutex<Vec<u8>>>);
+
+    impl Captured {
+        pub(super) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
 
     impl io::Write for Captured {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -105,8 +120,7 @@ mod tests {
             tracing::info!(target: "dharmagraph::http", route = "/metrics", "request");
             tracing::info!(target: "dharmagraphics", "hunter2 of a namesake");
         });
-        let bytes = captured.0.lock().unwrap().clone();
-        Ok(String::from_utf8(bytes).unwrap())
+        Ok(captured.text())
     }
 
     #[test]

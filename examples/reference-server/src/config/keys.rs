@@ -25,7 +25,7 @@ impl Key {
     /// The environment variable that sets it; nothing where only the file can.
     #[must_use]
     pub fn variable(&self) -> Option<String> {
-        let name = || format!("{PREFIX}{}", self.path.to_ascii_uppercase().replace('.', "__"));
+        let name = || format!("{PREFIX}{}", self.path.to_ascii_uppercase().replace('.', DOT));
         (self.kind != KeyKind::Tables).then(name)
     }
 }
@@ -33,9 +33,9 @@ impl Key {
 /// What the name of each environment variable begins with.
 pub(super) const PREFIX: &str = "DHARMAGRAPH_";
 
-/// Variables with that beginning that the command line reads as options.
-pub(super) const COMMAND_LINE: [&str; 4] =
-    ["DHARMAGRAPH_CONFIG", "DHARMAGRAPH_DATA_DIR", "DHARMAGRAPH_SERVER", "DHARMAGRAPH_URL"];
+/// What stands for a dot in it. Variables without one belong to the command line and others, but for the keys without
+/// section.
+pub(super) const DOT: &str = "__";
 
 /// What can stand in a `[[discover]]` table.
 pub(super) const DISCOVER: [&str; 7] =

@@ -4,13 +4,11 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-use config::{Config, ConfigError, File, FileFormat, Map, Source, Value, ValueKind};
+use config::{Config, File, FileFormat, Value, ValueKind};
 
-use super::keys::{COMMAND_LINE, DISCOVER, KEYS, Key, KeyKind, PREFIX};
+use super::keys::{DISCOVER, KEYS};
+use super::variables::Variables;
 use super::{Configuration, ConfigurationError};
-
-/// The AWS SDKs' own variable for the same setting.
-const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 
 pub(super) fn load(
     file: Option<&Path>,
@@ -22,7 +20,7 @@ pub(super) fn load(
         fs::metadata(path).map_err(read)?;
         builder = builder.add_source(File::from(path).format(FileFormat::Toml));
     }
-    let read = builder.add_source(variables_source(variables)?).build();
+    let read = builder.add_source(Variables::read(variables)?).build();
     let read = read.map_err(|error| ConfigurationError::from_reader(error, |_| file.map(|file| file.display().to_string())))?;
     check_keys("", &read.cache)?;
     let origins = read.clone();
@@ -30,56 +28,6 @@ pub(super) fn load(
         read.try_deserialize().map_err(|error| ConfigurationError::from_reader(error, |key| origin_of(&origins, key)))?;
     configuration.check().map_err(|error| error.found_in(|key| origin_of(&origins, key)))?;
     Ok(configuration)
-}
-
-/// The environment's values, each with the name of its variable as origin.
-#[derive(Debug, Clone)]
-struct Variables(Map<String, Value>);
-
-impl Source for Variables {
-    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
-        Box::new(self.clone())
-    }
-
-    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
-        Ok(self.0.clone())
-    }
-}
-
-fn variables_source(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Variables, ConfigurationError> {
-    let mut values = Map::new();
-    let mut endpoint = None;
-    for (name, value) in variables {
-        let Ok(name) = name.into_string() else { continue };
-        let is_endpoint = name == AWS_ENDPOINT_URL;
-        if !is_endpoint && (!name.starts_with(PREFIX) || COMMAND_LINE.contains(&name.as_str())) {
-            continue;
-        }
-        let origin = format!("the environment variable {name}");
-        let Ok(text) = value.into_string() else {
-            return Err(ConfigurationError::invalid(origin, name, "UTF-8 text", "other bytes"));
-        };
-        if is_endpoint {
-            endpoint = (!text.is_empty()).then(|| Value::new(Some(&origin), text));
-            continue;
-        }
-        let Some(key) = KEYS.iter().find(|key| key.variable().is_some_and(|variable| variable == name)) else {
-            let expected = KEYS.iter().filter_map(Key::variable).collect();
-            return Err(ConfigurationError::UnknownKey { origin, key: name, expected });
-        };
-        let value = match key.kind {
-            KeyKind::List => {
-                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-                ValueKind::Array(items.map(|item| Value::new(Some(&origin), item)).collect())
-            }
-            KeyKind::Value | KeyKind::Tables => ValueKind::String(text),
-        };
-        values.insert(key.path.to_owned(), Value::new(Some(&origin), value));
-    }
-    if let Some(endpoint) = endpoint {
-        values.entry("aws.endpoint_url".to_owned()).or_insert(endpoint);
-    }
-    Ok(Variables(values))
 }
 
 /// Refuses keys that do not exist.
@@ -193,6 +141,7 @@ mod tests {
             ("DHARMAGRAPH_LOG__FORMAT", "text"),
             ("DHARMAGRAPH_TERRAFORM__FOLDERS", "/states,/more"),
             ("DHARMAGRAPH_DATA_DIR", "for the command line"),
+            ("DHARMAGRAPH_BIN", "for somebody else"),
         ];
         let configuration = read(text, &variables).unwrap();
         assert_eq!(configuration.listen.len(), 2);

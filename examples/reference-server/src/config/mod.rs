@@ -7,6 +7,7 @@ mod error;
 mod keys;
 mod load;
 mod schedule;
+mod variables;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

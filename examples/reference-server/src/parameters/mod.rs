@@ -1,6 +1,7 @@
 //! What requests say, read strictly: whatever is not known or not in range is refused by name.
 
 mod body;
+mod credentials;
 mod discovery;
 mod filter;
 mod object;
