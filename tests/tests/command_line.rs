@@ -107,6 +107,9 @@ async fn a_server_that_was_killed_does_not_keep_its_directory() {
 #[tokio::test]
 async fn the_exit_status_tells_how_it_went() {
     let terminal = Terminal::new().await;
+    let nothing_yet = terminal.run("stats").await;
+    assert_eq!(nothing_yet.status.code(), Some(2), "{}{}", nothing_yet.output, nothing_yet.errors);
+    assert!(terminal.run(DISCOVER).await.status.success());
     for (line, status, said) in [
         ("resources --type COMPUT", 2, "COMPUTE"),
         ("discover aws --region mars", 2, "us-east-1"),

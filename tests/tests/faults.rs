@@ -56,9 +56,12 @@ async fn fails_only(failing: BTreeSet<String>, codes: &[&str], faults: &[Value])
     let before = inventory(&server).await;
     let statistics = server.get("/statistics").await.expect(200);
 
+    let fresh = ServerSettings::new(folder.path().join("fresh"), Some(proxy.url())).start().await;
     proxy.inject(PAGE, faults).await;
-    let task = server.discovered(&ACCOUNT.regions()).await;
+    let regions = ACCOUNT.regions();
+    let (task, first) = tokio::join!(server.discovered(&regions), fresh.discovered(&regions));
     failed(&task, &failing, codes);
+    failed(&first, &failing, codes);
     for counter in ["created", "updated", "removed", "held_back"] {
         assert_eq!(task[counter], 0, "{counter}: {task}");
     }
@@ -72,8 +75,6 @@ async fn fails_only(failing: BTreeSet<String>, codes: &[&str], faults: &[Value])
     let changes = server.all(&format!("/changes?task_id={}", task["task_id"].as_str().unwrap()), "changes").await;
     assert_eq!(changes, Vec::<Value>::new());
 
-    let fresh = ServerSettings::new(folder.path().join("fresh"), Some(proxy.url())).start().await;
-    failed(&fresh.discovered(&ACCOUNT.regions()).await, &failing, codes);
     let found = inventory(&fresh).await;
     assert_eq!(found.keys().map(String::as_str).collect::<BTreeSet<_>>(), outside(truth, &failing));
 

@@ -284,6 +284,9 @@ async fn statistics_history_and_changes_agree_with_the_resources() {
     has(&versions[0], &["at", "task_id", "kind", "resource"]);
     assert_eq!((&versions[0]["kind"], &versions[0]["resource"]["id"]), (&json!("created"), &json!(id)));
 
+    let path = format!("/resources/{}/history?cursor=garbage", percent_encoded(id));
+    assert!(server.get(&path).await.problem(400, "INVALID").contains("cursor"));
+
     let started = percent_encoded(task["started_at"].as_str().unwrap());
     assert_eq!(server.get(&format!("/statistics?as_of={started}")).await.expect(200)["total_resources"], 0);
     assert_eq!(server.get(&format!("/resources?as_of={started}")).await.expect(200)["total"], 0);

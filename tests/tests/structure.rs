@@ -113,3 +113,29 @@ fn every_light_feature_builds_alone() {
         cargo(&[&check[..], &["--features", feature]].concat());
     }
 }
+
+#[test]
+fn every_dependency_has_its_reason_in_the_documentation() {
+    let page = std::fs::read_to_string(repository().join("docs/dependencies.md")).unwrap();
+    let own: BTreeSet<String> = dependencies().into_keys().collect();
+    let named = members().into_iter().flat_map(|package| package["dependencies"].as_array().unwrap().clone());
+    for name in named.map(|dependency| dependency["name"].as_str().unwrap().to_owned()) {
+        assert!(own.contains(&name) || page.contains(&format!("| {name} |")), "docs/dependencies.md lacks {name}");
+    }
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let mut pages =
+        vec![repository().join("README.md"), repository().join("CHANGELOG.md"), repository().join("tests/aws/README.md")];
+    pages.push(repository().join("cmdb/README.md"));
+    let documents = std::fs::read_dir(repository().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    pages.extend(documents.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.contains("://")) {
+            assert!(page.parent().unwrap().join(link).exists(), "{} links to {link}", page.display());
+        }
+    }
+}
