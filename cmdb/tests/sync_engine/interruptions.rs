@@ -13,7 +13,7 @@ async fn half_done(world: &World, request: DiscoveryRequest) -> Task {
     world.script.holds("a", &["i-1"]);
     world.script.say_behind_gate("b", Listing::Holds(vec![machine("i-2")]));
     let task = world.engine.start(request).await.unwrap();
-    world.wait(&task.task_id, |task| task.progress.scopes_done == 1).await
+    world.wait(&task.task_id, |task| task.created == 1).await
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 /// What the listing of a scope does.
 #[derive(Debug, Clone)]
-pub enum Listing {
+pub(crate) enum Listing {
     /// Holds these resources, and a relationship from each to `vpc-1`.
     Holds(Vec<Resource>),
     /// Holds a resource, then fails with this code.
@@ -29,14 +29,14 @@ pub enum Listing {
 
 /// What the provider does.
 #[derive(Default)]
-pub struct Script {
+pub(crate) struct Script {
     listings: Mutex<BTreeMap<Scope, (Listing, Option<Arc<Semaphore>>)>>,
     /// The scopes of each discovery so far.
     asked: Mutex<Vec<Vec<Scope>>>,
     /// What keeps a discovery from beginning.
-    pub refuses: Mutex<Option<&'static str>>,
+    pub(crate) refuses: Mutex<Option<&'static str>>,
     /// What keeps a discovery from naming its scopes.
-    pub hides: Mutex<Option<&'static str>>,
+    pub(crate) hides: Mutex<Option<&'static str>>,
 }
 
 impl fmt::Debug for Script {
@@ -46,23 +46,23 @@ impl fmt::Debug for Script {
 }
 
 impl Script {
-    pub fn say(&self, name: &str, listing: Listing) {
+    pub(crate) fn say(&self, name: &str, listing: Listing) {
         self.listings.lock().unwrap().insert(scope(name), (listing, None));
     }
 
     /// The same, once the gate that this gives has a permit.
-    pub fn say_behind_gate(&self, name: &str, listing: Listing) -> Arc<Semaphore> {
+    pub(crate) fn say_behind_gate(&self, name: &str, listing: Listing) -> Arc<Semaphore> {
         let gate = Arc::new(Semaphore::new(0));
         self.listings.lock().unwrap().insert(scope(name), (listing, Some(Arc::clone(&gate))));
         gate
     }
 
-    pub fn holds(&self, name: &str, ids: &[&str]) {
+    pub(crate) fn holds(&self, name: &str, ids: &[&str]) {
         self.say(name, Listing::Holds(ids.iter().map(|id| machine(id)).collect()));
     }
 
     /// The native types of the scopes of each discovery so far.
-    pub fn asked(&self) -> Vec<Vec<String>> {
+    pub(crate) fn asked(&self) -> Vec<Vec<String>> {
         let asked = self.asked.lock().unwrap();
         asked.iter().map(|scopes| scopes.iter().map(|scope| scope.native_type.clone()).collect()).collect()
     }
@@ -97,7 +97,7 @@ fn events(scope: Scope, listing: Listing) -> Vec<DiscoveryEvent> {
 
 /// Takes requests for the scripted provider, which calls itself `aws`.
 #[derive(Debug)]
-pub struct ScriptedConnector(pub Arc<Script>);
+pub(crate) struct ScriptedConnector(pub(crate) Arc<Script>);
 
 #[derive(Debug)]
 struct ScriptedDiscoverer(Arc<Script>);
@@ -156,24 +156,24 @@ impl Discoverer for ScriptedDiscoverer {
     }
 }
 
-pub fn scope(name: &str) -> Scope {
+pub(crate) fn scope(name: &str) -> Scope {
     Scope::new(Provider::AWS, "1", "eu-west-1", name)
 }
 
-pub fn machine(id: &str) -> Resource {
+pub(crate) fn machine(id: &str) -> Resource {
     Resource::new(id, Provider::AWS, ResourceType::COMPUTE, "AWS::EC2::Instance", "1", "eu-west-1")
 }
 
 /// A store, a scripted provider, and an engine between them.
 #[derive(Debug, Clone)]
-pub struct World {
-    pub store: Arc<MemoryStore>,
-    pub script: Arc<Script>,
-    pub engine: SyncEngine,
+pub(crate) struct World {
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) script: Arc<Script>,
+    pub(crate) engine: SyncEngine,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::over(Arc::default(), Arc::default())
     }
 
@@ -183,27 +183,27 @@ impl World {
     }
 
     /// What a new process finds.
-    pub fn restarted(&self) -> Self {
+    pub(crate) fn restarted(&self) -> Self {
         Self::over(Arc::clone(&self.store), Arc::clone(&self.script))
     }
 
-    pub async fn start(&self) -> Task {
+    pub(crate) async fn start(&self) -> Task {
         self.engine.start(DiscoveryRequest::new(Provider::AWS)).await.unwrap()
     }
 
     /// Discovers, to the end.
-    pub async fn discover(&self) -> Task {
+    pub(crate) async fn discover(&self) -> Task {
         let task = self.start().await;
         self.end(&task.task_id).await
     }
 
     /// The task as it ended.
-    pub async fn end(&self, id: &TaskId) -> Task {
+    pub(crate) async fn end(&self, id: &TaskId) -> Task {
         self.wait(id, |task| task.status.is_final()).await
     }
 
     /// The task at its first step that is so.
-    pub async fn wait(&self, id: &TaskId, so: impl Fn(&Task) -> bool) -> Task {
+    pub(crate) async fn wait(&self, id: &TaskId, so: impl Fn(&Task) -> bool) -> Task {
         let mut steps = self.engine.watch(id).await.unwrap();
         while let Some(task) = steps.next().await {
             if so(&task) {
@@ -213,14 +213,14 @@ impl World {
         panic!("{id} ended otherwise")
     }
 
-    pub async fn ids(&self) -> Vec<String> {
+    pub(crate) async fn ids(&self) -> Vec<String> {
         let page = PageRequest { limit: 1000, ..PageRequest::default() };
         let page = self.store.list(&Filter::default(), &page, None).await.unwrap();
         page.resources.iter().map(|resource| resource.id.to_string()).collect()
     }
 }
 
-pub fn engine(store: &Arc<MemoryStore>, script: &Arc<Script>, settings: EngineSettings) -> SyncEngine {
+pub(crate) fn engine(store: &Arc<MemoryStore>, script: &Arc<Script>, settings: EngineSettings) -> SyncEngine {
     let connector = Arc::new(ScriptedConnector(Arc::clone(script)));
     SyncEngine::new(Arc::clone(store) as _, Arc::clone(store) as _, vec![connector], settings)
 }
