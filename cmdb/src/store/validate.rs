@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Snapshot;
+use super::{ScopeSnapshot, Snapshot};
 use crate::error::{Error, Result};
 use crate::model::{Provider, Relationship, Resource, Scope, Timestamp, check_label};
 
@@ -16,14 +16,22 @@ pub(crate) const MAX_DEPTH: u32 = 10;
 pub(crate) fn check_snapshot(snapshot: &Snapshot) -> Result<()> {
     let mut seen = BTreeSet::new();
     for listing in &snapshot.scopes {
-        check_scope(&listing.scope)?;
+        check_listing(listing)?;
         if !seen.insert(&listing.scope) {
             return Err(Error::invalid("scope", "each scope once in a snapshot", format!("`{}` twice", listing.scope)));
         }
-        listing.resources.iter().try_for_each(check_resource)?;
-        listing.relationships.iter().try_for_each(check_relationship)?;
     }
     Ok(())
+}
+
+/// Checks all that one listing says.
+///
+/// # Errors
+/// [`Error::Invalid`] that names the first field that cannot be kept.
+pub(crate) fn check_listing(listing: &ScopeSnapshot) -> Result<()> {
+    check_scope(&listing.scope)?;
+    listing.resources.iter().try_for_each(check_resource)?;
+    listing.relationships.iter().try_for_each(check_relationship)
 }
 
 fn check_scope(scope: &Scope) -> Result<()> {
@@ -98,7 +106,6 @@ pub(crate) fn check_as_of(as_of: Timestamp, history_since: Option<Timestamp>) ->
 mod tests {
     use super::*;
     use crate::model::{RelationshipKind, ResourceType, TaskId};
-    use crate::store::ScopeSnapshot;
 
     fn machine() -> Resource {
         Resource::new("i-1", Provider::AWS, ResourceType::COMPUTE, "AWS::EC2::Instance", "1", "eu-west-1")
