@@ -100,9 +100,9 @@ mod tests {
         let table = shown(false, 3, vec![machine("i-1", Some("web \u{1b}[2J")), machine("i-2", None)]);
         assert_eq!(
             table,
-            "ID   NAME            TYPE     STATUS   REGION\n\
+            "ID   NAME           TYPE     STATUS   REGION\n\
              i-1  web \\u{1b}[2J  COMPUTE  RUNNING  us-east-1\n\
-             i-2  -               COMPUTE  RUNNING  us-east-1\n\
+             i-2  -              COMPUTE  RUNNING  us-east-1\n\
              2 of 3 resources; --all shows the rest\n"
         );
     }

@@ -14,9 +14,10 @@ const SHOWN_ERRORS: usize = 20;
 /// The exit status that a discovery's end stands for.
 pub(crate) const fn exit(status: TaskStatus) -> Exit {
     match status {
-        TaskStatus::Completed | TaskStatus::Running => Exit::Done,
+        TaskStatus::Completed => Exit::Done,
         TaskStatus::Partial => Exit::Partial,
-        TaskStatus::Failed => Exit::Failed,
+        // What still runs has not ended well, and nobody waits for it any longer.
+        TaskStatus::Failed | TaskStatus::Running => Exit::Failed,
         TaskStatus::Cancelled => Exit::Interrupted,
     }
 }

@@ -156,7 +156,7 @@ pub(crate) mod tests {
             ("discover aws --region us-east-1 --profile p --web-identity", "cannot be used with"),
             ("discover aws --region us-east-1 --assume-role admin", "arn:aws:iam::"),
             ("discover terraform", "<FILE>"),
-            ("discover azure", "aws"),
+            ("discover azure", "unrecognized"),
             ("resources --tag Environment", "KEY=VALUE"),
             ("resources --tag =production", "KEY=VALUE"),
             ("resources --type COMPUT", "COMPUTE"),

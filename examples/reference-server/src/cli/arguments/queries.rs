@@ -70,7 +70,7 @@ pub(crate) struct FilterArguments {
     #[arg(long, value_name = "KEY=VALUE", value_parser = values::tag)]
     tag: Vec<(String, String)>,
     /// Text that the id, name, ARN or a tag's value holds.
-    #[arg(long = "query", short, value_name = "TEXT")]
+    #[arg(long = "query", short = 'q', value_name = "TEXT")]
     text: Option<String>,
 }
 
