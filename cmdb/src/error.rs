@@ -40,6 +40,16 @@ pub enum Error {
         /// The ids that it may stand for, at most 20.
         candidates: Vec<String>,
     },
+    /// The name already stands for something else.
+    #[error("the {what} `{id}` is taken: {advice}")]
+    Taken {
+        /// What kind of name: `task id`, `idempotency key`.
+        what: &'static str,
+        /// The name.
+        id: String,
+        /// What has it, and what to do.
+        advice: String,
+    },
     /// The caller may not do this.
     #[error("{what} is not allowed: {reason}")]
     Forbidden {
@@ -150,7 +160,7 @@ impl Error {
         match self {
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Invalid { .. } => ErrorKind::Invalid,
-            Self::Conflict { .. } => ErrorKind::Conflict,
+            Self::Conflict { .. } | Self::Taken { .. } => ErrorKind::Conflict,
             Self::Forbidden { .. } => ErrorKind::Forbidden,
             Self::LimitExceeded { .. } => ErrorKind::LimitExceeded,
             Self::Unsupported { .. } => ErrorKind::Unsupported,

@@ -36,3 +36,7 @@ pub use store::{
     Capability, ExportRecord, GraphStore, HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, ScopeState,
     Snapshot,
 };
+
+#[cfg(all(doctest, feature = "embedded", feature = "terraform"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,37 +1,46 @@
 //! Discovery of AWS accounts through the official SDK.
+//!
+//! [`AwsConnector`] turns a request into a [`Discoverer`](crate::Discoverer) of one account: 24 regional types of EC2, RDS,
+//! Elastic Load Balancing and ECS, each region and type a scope of its own. Every list is read to its last page; a page
+//! becomes events and is dropped, so that memory does not grow with the account.
+//!
+//! - An answer that is cut short, that is no answer of the service, or that lacks the list that was asked for fails its
+//!   scope with `BadResponse`; it never passes for an empty list.
+//! - Calls are tried up to six times with exponential backoff and jitter, those that are not answered within a minute
+//!   twice. Each account, region and service has a token bucket that learns from throttling answers.
+//! - At most [`AwsSettings::concurrency`] requests are under way at once, and a region never holds more than half of a
+//!   discovery's listings, so that a slow region does not stop the others.
+//! - A relationship belongs to the scope whose listing tells of it: `ATTACHED_TO` from instance to volume to the volumes,
+//!   `ROUTES_TO` from load balancer to target group to the listeners, and so on.
 
-use crate::secret::Secret;
+mod answer;
+mod arn;
+mod calls;
+mod clients;
+mod connector;
+mod credentials;
+mod discoverer;
+mod ec2;
+mod ecs;
+mod elb;
+mod external_id;
+mod facts;
+mod fault;
+mod gate;
+mod kind;
+mod listing;
+mod page;
+mod pages;
+mod patience;
+mod rds;
+mod reference;
+mod region;
+mod region_name;
+mod role;
+mod settings;
+mod status;
+mod tags;
+mod validation;
 
-/// How AWS is reached, and what a request may ask for. From the operator's configuration, never from a request.
-#[derive(Debug, Clone)]
-pub struct AwsSettings {
-    /// Another endpoint than AWS's own, for every service.
-    pub endpoint_url: Option<String>,
-    /// Whether requests may bring keys of their own.
-    pub allow_inline_keys: bool,
-    /// What `ref` credentials and `token_file` may name: `env://NAME`, or `file:///folder/` for every file below it.
-    pub references: Vec<String>,
-    /// Key from which each role's external id is made. Must stay the same for the life of the installation.
-    pub external_id_key: Secret,
-    /// Requests under way at once, over all accounts, regions and services.
-    pub concurrency: usize,
-}
-
-/// Takes discovery requests for AWS.
-#[derive(Debug)]
-pub struct AwsConnector {}
-
-#[expect(unused_variables, clippy::todo, reason = "bodies follow")]
-impl AwsConnector {
-    /// A connector with these settings.
-    #[must_use]
-    pub fn new(settings: AwsSettings) -> Self {
-        todo!()
-    }
-
-    /// The external id that this installation sends when it takes a role; the role's trust policy should require it.
-    #[must_use]
-    pub fn external_id(&self, role_arn: &str) -> String {
-        todo!()
-    }
-}
+pub use connector::AwsConnector;
+pub use settings::AwsSettings;

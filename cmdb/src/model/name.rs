@@ -26,6 +26,13 @@ macro_rules! open_name {
                 Self(name.into())
             }
 
+            /// A name from text; costs no memory where this crate knows the name.
+            #[must_use]
+            pub fn known_or_new(name: &str) -> Self {
+                let known = Self::KNOWN.iter().find(|known| known.as_str() == name);
+                known.cloned().unwrap_or_else(|| Self::new(name.to_owned()))
+            }
+
             /// The name as text.
             #[must_use]
             pub fn as_str(&self) -> &str {

@@ -32,6 +32,7 @@ pub enum ExportRecord {
     /// A scope.
     Scope(ScopeState),
     /// What a scope says of a resource; a resource with several owners comes once for each, the shown one first.
+    /// Without `last_discovered`: that is the `completed_at` of the scope's record.
     Resource {
         /// The owner.
         scope: Scope,

@@ -1,10 +1,14 @@
 //! Where the graph is kept.
 
+pub(crate) mod cursor;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod export;
 mod memory;
+mod precedence;
 mod reconcile;
+mod search;
+pub(crate) mod validate;
 
 use std::fmt;
 
@@ -116,7 +120,7 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     /// What was created, updated and removed, oldest first.
     async fn changes(&self, filter: &ChangeFilter, page: &PageRequest) -> Result<ChangePage>;
 
-    /// Every scope ever completed, with its state.
+    /// Every scope that was ever completed or owns a resource, with its state.
     async fn scopes(&self) -> Result<Vec<ScopeState>>;
 
     /// Forgets history from before `horizon`; what is there now, and when it was first seen, stays. Gives the number of

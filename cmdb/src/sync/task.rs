@@ -102,8 +102,8 @@ pub struct TaskPage {
 ///
 /// # Contract
 /// - `put` replaces the row of the same id; when it returns, the row is there after a crash.
-/// - `list` is newest first by `started_at`, then by id.
-/// - A new task's id is not taken: `insert` fails with [`Error::Conflict`](crate::Error::Conflict) where it is.
+/// - `tasks` is newest first: by `started_at`, then by id, both descending.
+/// - A new task's id is not taken: `insert` fails with [`Error::Taken`](crate::Error::Taken) where it is.
 /// - No row holds a secret: [`Task`] cannot carry one through serialisation.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]

@@ -1,0 +1,15 @@
+//! The reference store keeps every promise of its traits.
+#![cfg(feature = "testkit")]
+
+use dharmagraph_cmdb::store::MemoryStore;
+use dharmagraph_cmdb::testkit::{store_conformance, task_store_conformance};
+
+#[tokio::test]
+async fn the_memory_store_keeps_the_promises_of_a_graph_store() {
+    store_conformance(async || MemoryStore::new()).await;
+}
+
+#[tokio::test]
+async fn the_memory_store_keeps_the_promises_of_a_task_store() {
+    task_store_conformance(async || MemoryStore::new()).await;
+}

@@ -1,0 +1,196 @@
+//! What may be typed.
+
+mod discovery;
+mod queries;
+mod time;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap_complete::Shell;
+use dharmagraph_cmdb::Timestamp;
+use reqwest::Url;
+
+pub(crate) use discovery::Source;
+pub(crate) use queries::{ChangesQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0    done
+  1    failed
+  2    the command line, or a value in it, cannot be used
+  3    a discovery could list only a part; the rest is stored, `errors` names what is missing
+  130  stopped by the person";
+
+/// Discover infrastructure, keep it as a graph with its history, and ask it.
+#[derive(Debug, Parser)]
+#[command(name = "dharmagraph", version, max_term_width = 100, after_long_help = EXIT_STATUS)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the graph is and how answers look; may stand before or after the command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Global {
+    /// Configuration file (TOML).
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Data directory, in place of the configured one.
+    #[arg(long, global = true, value_name = "DIR", env = "DHARMAGRAPH_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Ask this server instead of opening the data directory, for instance http://127.0.0.1:8200. Without it, a server
+    /// that has the data directory open is found by itself.
+    #[arg(long, global = true, value_name = "URL", env = "DHARMAGRAPH_SERVER", value_parser = values::server)]
+    pub(crate) server: Option<Url>,
+    /// Answer in JSON, for programs.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the REST API until Ctrl-C.
+    Serve(Serve),
+    /// Find out what exists and bring the graph to it.
+    Discover {
+        #[command(subcommand)]
+        source: Source,
+    },
+    /// List resources, or show one.
+    Resources(Box<ResourcesQuery>),
+    /// Draw what a resource is tied to.
+    Graph(GraphQuery),
+    /// Tell who would feel it if a resource failed.
+    Impact(ImpactQuery),
+    /// Tell what was created, changed and removed.
+    Changes(ChangesQuery),
+    /// Count resources and relationships.
+    Stats {
+        /// As it was then: RFC 3339, a date, or an age such as 90m, 24h or 7d.
+        #[arg(long, value_name = "TIME", value_parser = time::moment)]
+        as_of: Option<Timestamp>,
+    },
+    /// List discoveries, newest first, or show one.
+    Tasks(TasksQuery),
+    /// Write everything, history included, as JSON lines.
+    Export {
+        /// To this file; to standard output where it is not given.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print the completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write one for each command.
+    Man {
+        /// To this folder.
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address and port, for instance 127.0.0.1:8200; may be given more than once. Only these, not the configured ones.
+    #[arg(long, value_name = "ADDR", value_parser = values::address)]
+    pub(crate) listen: Vec<SocketAddr>,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use clap::CommandFactory as _;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    /// What `line`, without the program's name, is understood as.
+    pub(crate) fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(std::iter::once("dharmagraph").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn options_for_everything_stand_before_or_after_the_command() {
+        for line in ["--json --data-dir /d stats", "stats --json --data-dir /d"] {
+            let global = parse(line).unwrap().global;
+            assert!(global.json);
+            assert_eq!(global.data_dir, Some(PathBuf::from("/d")));
+        }
+    }
+
+    #[test]
+    fn serve_takes_several_addresses() {
+        let Command::Serve(serve) = parse("serve --listen 127.0.0.1:1 --listen [::1]:2").unwrap().command else { panic!() };
+        assert_eq!(serve.listen, ["127.0.0.1:1".parse().unwrap(), "[::1]:2".parse().unwrap()]);
+    }
+
+    #[test]
+    fn what_is_typed_wrong_is_refused_with_what_was_expected() {
+        for (line, expected) in [
+            ("serve --listen 8200", "127.0.0.1:8200"),
+            ("serve --listen localhost:8200", "127.0.0.1:8200"),
+            ("stats --server localhost:8200", "http://"),
+            ("stats --server ftp://a", "http://"),
+            ("stats --server http://me:secret@a", "user name"),
+            ("stats --as-of yesterday", "2025-01-18"),
+            ("stats --color sometimes", "auto"),
+            ("discover aws --region mars", "us-east-1"),
+            ("discover aws --region US-EAST-1", "us-east-1"),
+            ("discover aws --region us-east-1 --profile p --web-identity", "cannot be used with"),
+            ("discover aws --region us-east-1 --assume-role admin", "arn:aws:iam::"),
+            ("discover terraform", "<FILE>"),
+            ("discover azure", "aws"),
+            ("resources --tag Environment", "KEY=VALUE"),
+            ("resources --tag =production", "KEY=VALUE"),
+            ("resources --type COMPUT", "COMPUTE"),
+            ("resources --status runing", "RUNNING"),
+            ("resources --provider amazon", "aws"),
+            ("resources --limit 0", "0 is not in"),
+            ("resources --limit many", "invalid digit"),
+            ("resources --limit 5 --all", "cannot be used with"),
+            ("resources i-1 --type COMPUTE", "cannot be used with"),
+            ("graph", "<ID>"),
+            ("graph i-1 --depth 11", "0..=10"),
+            ("graph i-1 --direction up", "incoming"),
+            ("graph i-1 --format png", "mermaid"),
+            ("impact", "<ID>"),
+            ("impact ..", "an id"),
+            ("changes --from 12:30", "2025-01-18"),
+            ("completions tcsh", "bash"),
+            ("resource", "resources"),
+        ] {
+            let error = parse(line).expect_err(line);
+            assert_eq!(error.exit_code(), 2, "{line}");
+            assert!(error.to_string().contains(expected), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn nothing_typed_shows_the_help() {
+        assert_eq!(parse("").unwrap_err().kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+        assert_eq!(parse("--version").unwrap_err().kind(), ErrorKind::DisplayVersion);
+    }
+
+    #[test]
+    fn a_password_in_a_server_address_is_not_repeated() {
+        // The command line's parser quotes the value itself; our own words must not.
+        assert!(!values::server("http://me:hunter2@a").unwrap_err().contains("hunter2"));
+    }
+}

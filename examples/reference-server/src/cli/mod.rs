@@ -1,0 +1,99 @@
+//! The command line: what a person types, and what the terminal answers.
+//!
+//! [`arguments`] says what may be typed, an [`inventory::Inventory`] answers (the data directory opened in this process,
+//! or a running server), and one module for each command shows the answer.
+
+mod arguments;
+mod changes;
+mod completions;
+mod discover;
+mod events;
+mod export;
+mod failure;
+#[cfg(test)]
+mod fake_server;
+mod graph;
+mod impact;
+mod in_process;
+mod inventory;
+mod local;
+mod output;
+mod problem;
+mod progress;
+mod remote;
+mod resource;
+mod resources;
+mod screen;
+mod signals;
+mod state;
+mod statistics;
+mod summary;
+mod tasks;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use failure::{Exit, Failure};
+use output::{Output, Style};
+
+/// Runs the command that `words` ask for and gives the exit status.
+///
+/// Answers go to standard output, everything else to standard error. A reader that goes away early (`| head`) is no
+/// failure.
+pub(crate) async fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too. There is nobody left to tell where the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    let style = Style::of(arguments.global.color, arguments.global.json, io::stdout().is_terminal());
+    let color_errors = Style::of(arguments.global.color, false, io::stderr().is_terminal()).color;
+    let mut writer = BufWriter::new(io::stdout().lock());
+    let mut output = Output::new(&mut writer, style);
+    let outcome = answer(arguments, &mut output).await;
+    let outcome = outcome.and_then(|exit| writer.flush().map(|()| exit).map_err(Failure::from));
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            let _ = failure.write(&mut io::stderr().lock(), color_errors);
+            failure.exit().into()
+        }
+    }
+}
+
+async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    let Arguments { global, command } = arguments;
+    match command {
+        Command::Serve(serve) => return local::serve(&global, serve.listen).await,
+        Command::Completions { shell } => return completions::completions(shell, output),
+        Command::Man { output: folder } => return completions::manual(folder.as_deref(), output),
+        _ => {}
+    }
+    let inventory = local::reach(&global, matches!(command, Command::Discover { .. })).await?;
+    let inventory = inventory.as_ref();
+    let outcome = match command {
+        Command::Discover { source } => {
+            discover::run(inventory, source.into_request().await?, signals::interrupts()?, output).await
+        }
+        Command::Resources(query) => match &query.id {
+            Some(id) => resource::run(inventory, id, query.as_of, output).await,
+            None => resources::run(inventory, &query, output).await,
+        },
+        Command::Graph(query) => graph::run(inventory, &query, output).await,
+        Command::Impact(query) => impact::run(inventory, &query, output).await,
+        Command::Changes(query) => changes::run(inventory, &query, output).await,
+        Command::Stats { as_of } => statistics::run(inventory, as_of, output).await,
+        Command::Tasks(query) => tasks::run(inventory, &query, output).await,
+        Command::Export { output: file } => export::run(inventory, file.as_deref(), output).await,
+        Command::Serve(_) | Command::Completions { .. } | Command::Man { .. } => Ok(Exit::Done),
+    };
+    inventory.close().await;
+    outcome
+}

@@ -1,0 +1,221 @@
+//! Reading a configuration from a file and the environment.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use config::{Config, File, FileFormat, Value, ValueKind};
+
+use super::keys::{DISCOVER, KEYS};
+use super::variables::Variables;
+use super::{Configuration, ConfigurationError};
+
+pub(super) fn load(
+    file: Option<&Path>,
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<Configuration, ConfigurationError> {
+    let mut builder = Config::builder();
+    if let Some(path) = file {
+        let read = |source| ConfigurationError::Read { path: path.to_owned(), source };
+        fs::metadata(path).map_err(read)?;
+        builder = builder.add_source(File::from(path).format(FileFormat::Toml));
+    }
+    let read = builder.add_source(Variables::read(variables)?).build();
+    let read = read.map_err(|error| ConfigurationError::from_reader(error, |_| file.map(|file| file.display().to_string())))?;
+    check_keys("", &read.cache)?;
+    let origins = read.clone();
+    let configuration: Configuration =
+        read.try_deserialize().map_err(|error| ConfigurationError::from_reader(error, |key| origin_of(&origins, key)))?;
+    configuration.check().map_err(|error| error.found_in(|key| origin_of(&origins, key)))?;
+    Ok(configuration)
+}
+
+/// Refuses keys that do not exist.
+fn check_keys(path: &str, value: &Value) -> Result<(), ConfigurationError> {
+    if KEYS.iter().any(|key| key.path == path) {
+        return if path == "discover" { check_discover(value) } else { Ok(()) };
+    }
+    let ValueKind::Table(members) = &value.kind else {
+        let found = "a value";
+        return Err(ConfigurationError::invalid(origin(value), path, "a table", found));
+    };
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
+    let mut names: Vec<&String> = members.keys().collect();
+    names.sort();
+    for name in names {
+        let (key, member) = (format!("{prefix}{name}"), &members[name]);
+        let inside = format!("{key}.");
+        if !KEYS.iter().any(|known| known.path == key || known.path.starts_with(&inside)) {
+            return Err(ConfigurationError::UnknownKey { origin: origin(member), key, expected: expected_below(&prefix) });
+        }
+        check_keys(&key, member)?;
+    }
+    Ok(())
+}
+
+fn expected_below(prefix: &str) -> Vec<String> {
+    let mut expected: Vec<String> = Vec::new();
+    for name in KEYS.iter().filter_map(|key| key.path.strip_prefix(prefix)).filter_map(|rest| rest.split('.').next()) {
+        if expected.last().is_none_or(|last| last != name) {
+            expected.push(name.to_owned());
+        }
+    }
+    expected
+}
+
+fn check_discover(value: &Value) -> Result<(), ConfigurationError> {
+    let ValueKind::Array(tables) = &value.kind else { return Ok(()) };
+    for (index, table) in tables.iter().enumerate() {
+        let ValueKind::Table(members) = &table.kind else { continue };
+        let mut unknown: Vec<&String> = members.keys().filter(|name| !DISCOVER.contains(&name.as_str())).collect();
+        unknown.sort();
+        if let Some(name) = unknown.first() {
+            let expected = DISCOVER.map(str::to_owned).into();
+            let key = format!("discover[{index}].{name}");
+            return Err(ConfigurationError::UnknownKey { origin: origin(&members[*name]), key, expected });
+        }
+    }
+    Ok(())
+}
+
+fn origin(value: &Value) -> String {
+    value.origin().map_or_else(|| "the configuration".to_owned(), str::to_owned)
+}
+
+/// Where the key, or the nearest one around it, was set.
+fn origin_of(read: &Config, key: &str) -> Option<String> {
+    let mut key = key;
+    loop {
+        if let Ok(value) = read.get::<Value>(key)
+            && let Some(origin) = value.origin()
+        {
+            return Some(origin.to_owned());
+        }
+        key = key.rsplit_once(['.', '[']).map(|(around, _)| around)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use dharmagraph_cmdb::Provider;
+    use dharmagraph_cmdb::sync::Credentials;
+
+    use super::super::LogFormat;
+    use super::*;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Configuration, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.toml");
+        fs::write(&path, text).unwrap();
+        let variables = variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        load(Some(&path), variables).map_err(|error| error.to_string())
+    }
+
+    fn refusal(text: &str, variables: &[(&str, &str)]) -> String {
+        read(text, variables).unwrap_err()
+    }
+
+    #[test]
+    fn nothing_set_gives_the_defaults() {
+        assert_eq!(read("", &[("PATH", "/bin")]).unwrap(), Configuration::default());
+    }
+
+    #[test]
+    fn the_example_file_can_be_read() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dharmagraph.toml");
+        let configuration = load(Some(&path), []).unwrap();
+        assert_eq!(configuration.discover.len(), 2);
+        assert_eq!(configuration.discover[0].provider, Provider::AWS);
+        assert_eq!(configuration.discover[1].every.to_string(), "15m");
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let text = "listen = ['127.0.0.1:1']\n[aws]\ninline_keys = true\nconcurrency = 4\n[log]\nformat = 'json'";
+        let variables = [
+            ("DHARMAGRAPH_LISTEN", "127.0.0.1:0, [::1]:0"),
+            ("DHARMAGRAPH_AWS__INLINE_KEYS", "false"),
+            ("DHARMAGRAPH_SYNC__GUARD__SHARE", "0.25"),
+            ("DHARMAGRAPH_LOG__FORMAT", "text"),
+            ("DHARMAGRAPH_TERRAFORM__FOLDERS", "/states,/more"),
+            ("DHARMAGRAPH_DATA_DIR", "for the command line"),
+            ("DHARMAGRAPH_BIN", "for somebody else"),
+        ];
+        let configuration = read(text, &variables).unwrap();
+        assert_eq!(configuration.listen.len(), 2);
+        assert!(!configuration.aws.inline_keys);
+        assert_eq!(configuration.aws.concurrency, 4);
+        assert_eq!(configuration.sync.guard.share, 0.25);
+        assert_eq!(configuration.sync.guard.minimum, 20);
+        assert_eq!(configuration.log.format, LogFormat::Text);
+        assert_eq!(configuration.terraform.folders, [PathBuf::from("/states"), PathBuf::from("/more")]);
+    }
+
+    #[test]
+    fn the_aws_endpoint_is_taken_from_the_variable_of_the_sdks_too() {
+        let endpoint = |text, variables: &[_]| read(text, variables).unwrap().aws.endpoint_url.unwrap();
+        let theirs = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        let ours = ("DHARMAGRAPH_AWS__ENDPOINT_URL", "http://127.0.0.1:2");
+        assert_eq!(endpoint("[aws]\nendpoint_url = 'http://127.0.0.1:3'", &[theirs]), theirs.1);
+        assert_eq!(endpoint("", &[ours, theirs]), ours.1);
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_by_name_and_place() {
+        let error = refusal("[aws]\ninline_key = false", &[]);
+        assert!(error.contains("`aws.inline_key`") && error.contains("server.toml") && error.contains("inline_keys"), "{error}");
+        let error = refusal("liste = []", &[]);
+        assert!(error.contains("`liste`") && error.contains("listen, aws, terraform"), "{error}");
+        let error = refusal("", &[("DHARMAGRAPH_AWS__INLINE_KEY", "false")]);
+        assert!(error.contains("DHARMAGRAPH_AWS__INLINE_KEY`"), "{error}");
+        let error = refusal("[[discover]]\nevery = '6h'\nprovider = 'aws'\nregion = 'us-east-1'", &[]);
+        assert!(error.contains("`discover[0].region`") && error.contains("regions"), "{error}");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_told_with_source_key_expected_and_found() {
+        let cases = [
+            ("[aws]\nconcurrency = 'many'", "aws.concurrency", "many"),
+            ("[aws]\nconcurrency = 0", "aws.concurrency", "1 to 1000"),
+            ("[sync.guard]\nshare = 2.0", "sync.guard.share", "0 to 1"),
+            ("[history]\nretention_days = 0", "history.retention_days", "at least 1"),
+            ("listen = ['localhost']", "listen", "socket address"),
+            ("listen = []", "listen", "at least one"),
+            ("aws = 3", "aws", "a table"),
+            ("[log]\nformat = 'xml'", "log.format", "xml"),
+            ("[[discover]]\nevery = 'daily'\nprovider = 'aws'", "discover[0].every", "`daily`"),
+            ("[[discover]]\nevery = '6h'\nprovider = 'azure'", "discover[0].provider", "aws or terraform"),
+            ("[[discover]]\nevery = '6h'\nprovider = 'aws'", "discover[0].credentials", "source"),
+        ];
+        for (text, key, told) in cases {
+            let error = refusal(text, &[]);
+            assert!(error.contains(key) && error.contains(told), "{text}: {error}");
+        }
+        let error = refusal("", &[("DHARMAGRAPH_AWS__CONCURRENCY", "many")]);
+        assert!(error.contains("the environment variable DHARMAGRAPH_AWS__CONCURRENCY"), "{error}");
+        assert!(error.contains("`aws.concurrency`") && error.contains("\"many\""), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_missing_or_not_toml_is_named() {
+        let error = load(Some(Path::new("/no/such/file.toml")), []).unwrap_err().to_string();
+        assert!(error.contains("/no/such/file.toml"), "{error}");
+        let error = refusal("listen = [", &[]);
+        assert!(error.contains("server.toml"), "{error}");
+    }
+
+    #[test]
+    fn scheduled_discoveries_take_every_source_of_credentials_but_keys() {
+        let text = "[[discover]]\nevery = '6h'\nprovider = 'aws'\ncredentials = { source = 'profile', profile = 'audit' }";
+        let configuration = read(text, &[]).unwrap();
+        let request = configuration.discover[0].request();
+        assert_eq!(request.credentials, Some(Credentials::Profile { profile: "audit".into() }));
+        let text = "[[discover]]\nevery = '6h'\nprovider = 'aws'\ncredentials = { source = 'inline' }";
+        assert!(refusal(text, &[]).contains("holds no keys"));
+        let keys = "credentials = { access_key = 'AKIA1', secret_key = 'hunter2' }";
+        let error = refusal(&format!("[[discover]]\nevery = '6h'\nprovider = 'aws'\n{keys}"), &[]);
+        assert!(!error.contains("hunter2") && !error.contains("AKIA1"), "{error}");
+    }
+}

@@ -1,0 +1,66 @@
+//! The environment as a source of the configuration.
+
+use std::ffi::OsString;
+
+use config::{ConfigError, Map, Source, Value, ValueKind};
+
+use super::ConfigurationError;
+use super::keys::{DOT, KEYS, Key, KeyKind, PREFIX};
+
+/// The AWS SDKs' own variable for the same setting.
+const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+
+/// The environment's values, each with the name of its variable as origin.
+#[derive(Debug, Clone)]
+pub(super) struct Variables(Map<String, Value>);
+
+impl Source for Variables {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
+        Ok(self.0.clone())
+    }
+}
+
+impl Variables {
+    /// Takes what names a key out of the environment.
+    pub(super) fn read(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Self, ConfigurationError> {
+        let mut values = Map::new();
+        let mut endpoint = None;
+        for (name, value) in variables {
+            let Ok(name) = name.into_string() else { continue };
+            let is_endpoint = name == AWS_ENDPOINT_URL;
+            let known = KEYS.iter().find(|key| key.variable().is_some_and(|variable| variable == name));
+            let is_ours = known.is_some() || name.strip_prefix(PREFIX).is_some_and(|rest| rest.contains(DOT));
+            if !is_ours && !is_endpoint {
+                continue;
+            }
+            let origin = format!("the environment variable {name}");
+            let Ok(text) = value.into_string() else {
+                return Err(ConfigurationError::invalid(origin, name, "UTF-8 text", "other bytes"));
+            };
+            if is_endpoint {
+                endpoint = (!text.is_empty()).then(|| Value::new(Some(&origin), text));
+                continue;
+            }
+            let Some(key) = known else {
+                let expected = KEYS.iter().filter_map(Key::variable).collect();
+                return Err(ConfigurationError::UnknownKey { origin, key: name, expected });
+            };
+            let value = match key.kind {
+                KeyKind::List => {
+                    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                    ValueKind::Array(items.map(|item| Value::new(Some(&origin), item)).collect())
+                }
+                KeyKind::Value | KeyKind::Tables => ValueKind::String(text),
+            };
+            values.insert(key.path.to_owned(), Value::new(Some(&origin), value));
+        }
+        if let Some(endpoint) = endpoint {
+            values.entry("aws.endpoint_url".to_owned()).or_insert(endpoint);
+        }
+        Ok(Self(values))
+    }
+}

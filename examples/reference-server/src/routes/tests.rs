@@ -1,0 +1,54 @@
+use super::*;
+
+#[test]
+fn the_document_lists_every_route() {
+    let document = serde_json::to_value(document()).unwrap();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let names = |place: &str| {
+                let parameters = operation["parameters"].as_array().into_iter().flatten();
+                let names: Vec<&str> = parameters.filter(|p| p["in"] == place).map(|p| p["name"].as_str().unwrap()).collect();
+                names.join(",")
+            };
+            let query = names("query");
+            let query = if query.is_empty() { query } else { format!("?{query}") };
+            operations.push(format!("{} {path}{query}", method.to_uppercase()));
+        }
+    }
+    operations.sort();
+    insta::assert_snapshot!(operations.join("\n"), @r"
+    DELETE /api/v3/cmdb/discovery/{task_id}
+    GET /
+    GET /api/v3/cmdb/changes?from,to,task_id,resource_type,limit,offset,cursor
+    GET /api/v3/cmdb/discovery/{task_id}
+    GET /api/v3/cmdb/discovery/{task_id}/events
+    GET /api/v3/cmdb/discovery?limit,offset,cursor
+    GET /api/v3/cmdb/graph/{root_id}?depth,direction,types,max_nodes,format,as_of
+    GET /api/v3/cmdb/health
+    GET /api/v3/cmdb/impact/{id}?depth,max_nodes,as_of
+    GET /api/v3/cmdb/ready
+    GET /api/v3/cmdb/resources/{id}/history?limit,offset,cursor
+    GET /api/v3/cmdb/resources/{id}/relationships?direction,type,as_of
+    GET /api/v3/cmdb/resources/{id}?as_of
+    GET /api/v3/cmdb/resources?provider,resource_type,native_type,status,region,account,tag.KEY,name,q,limit,offset,cursor,as_of
+    GET /api/v3/cmdb/statistics?as_of
+    GET /metrics
+    POST /api/v3/cmdb/discover/aws
+    POST /api/v3/cmdb/discover/terraform
+    POST /api/v3/cmdb/discover/{provider}
+    POST /api/v3/cmdb/graph/query
+    ");
+}
+
+#[test]
+fn every_schema_that_is_referred_to_is_there() {
+    let document = serde_json::to_value(document()).unwrap();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let text = document.to_string();
+    for reference in text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(schemas.contains_key(name), "{name}");
+    }
+    assert!(schemas.contains_key("Problem"));
+}
