@@ -114,6 +114,24 @@ fn every_light_feature_builds_alone() {
     }
 }
 
+/// What differs between the two is compiled twice, with all that stands on it: for the AWS SDK that is many minutes.
+#[test]
+fn building_and_testing_choose_the_same_features() {
+    let features = |edges: &str| -> BTreeMap<String, BTreeSet<String>> {
+        let arguments =
+            ["tree", "--locked", "--workspace", "--edges", edges, "--prefix", "none", "--no-dedupe", "--format", "{p}|{f}"];
+        let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (package, chosen) in cargo(&arguments).lines().filter_map(|line| line.split_once('|')) {
+            features.entry(package.to_owned()).or_default().insert(chosen.to_owned());
+        }
+        features
+    };
+    let tested = features("normal,build,dev");
+    for (package, built) in features("normal,build") {
+        assert_eq!(tested[&package], built, "{package}");
+    }
+}
+
 #[test]
 fn every_dependency_has_its_reason_in_the_documentation() {
     let page = std::fs::read_to_string(repository().join("docs/dependencies.md")).unwrap();
