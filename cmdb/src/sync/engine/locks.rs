@@ -44,6 +44,8 @@ impl ScopeLocks {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
     use crate::model::Provider;
 
@@ -58,11 +60,11 @@ mod tests {
         let other = locks.hold(&scopes(&["c"])).await;
         let wanted = scopes(&["b", "c"]);
         let mut later = std::pin::pin!(locks.hold(&wanted));
-        assert!(futures_util::poll!(&mut later).is_pending());
+        assert!((&mut later).now_or_never().is_none());
         drop(first);
-        assert!(futures_util::poll!(&mut later).is_pending());
+        assert!((&mut later).now_or_never().is_none());
         drop(other);
-        assert!(futures_util::poll!(&mut later).is_ready());
+        assert!((&mut later).now_or_never().is_some());
     }
 
     #[tokio::test]

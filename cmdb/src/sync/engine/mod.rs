@@ -8,6 +8,7 @@ mod resume;
 mod retry;
 mod row;
 mod run;
+mod runs;
 mod schedule;
 
 use std::collections::BTreeMap;
@@ -16,10 +17,10 @@ use std::time::Duration;
 
 use futures_core::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use self::live::LiveTasks;
 use self::locks::ScopeLocks;
+use self::runs::Runs;
 use super::{DiscoveryRequest, Task, TaskPage, TaskStatus, TaskStore};
 use crate::discover::Connector;
 use crate::error::{Error, Result};
@@ -66,7 +67,7 @@ struct Inner {
     intake: tokio::sync::Mutex<()>,
     retention: Once,
     stop: CancellationToken,
-    runs: TaskTracker,
+    runs: Runs,
 }
 
 impl SyncEngine {
@@ -89,7 +90,7 @@ impl SyncEngine {
             intake: tokio::sync::Mutex::default(),
             retention: Once::new(),
             stop: CancellationToken::new(),
-            runs: TaskTracker::new(),
+            runs: Runs::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -184,7 +185,6 @@ impl SyncEngine {
     pub async fn shutdown(&self) {
         self.inner.stop.cancel();
         drop(self.inner.intake.lock().await);
-        self.inner.runs.close();
         self.inner.runs.wait().await;
     }
 }
