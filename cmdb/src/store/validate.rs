@@ -127,7 +127,8 @@ mod tests {
     #[test]
     fn what_cannot_be_kept_is_refused_by_name() {
         check(vec![listing()]).unwrap();
-        let spoil: [(&str, fn(&mut ScopeSnapshot)); 7] = [
+        type Spoil = fn(&mut ScopeSnapshot);
+        let spoil: [(&str, Spoil); 7] = [
             ("resource id", |l| l.resources[0].id = crate::model::ResourceId::new("")),
             ("provider", |l| l.resources[0].provider = Provider::new("AWS`")),
             ("provider", |l| l.scope.provider = Provider::new("")),

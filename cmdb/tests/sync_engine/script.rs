@@ -15,6 +15,9 @@ use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 use tokio::sync::Semaphore;
 
+/// What a listing waits for.
+type Gate = Arc<Semaphore>;
+
 /// What the listing of a scope does.
 #[derive(Debug, Clone)]
 pub(crate) enum Listing {
@@ -30,7 +33,7 @@ pub(crate) enum Listing {
 /// What the provider does.
 #[derive(Default)]
 pub(crate) struct Script {
-    listings: Mutex<BTreeMap<Scope, (Listing, Option<Arc<Semaphore>>)>>,
+    listings: Mutex<BTreeMap<Scope, (Listing, Option<Gate>)>>,
     /// The scopes of each discovery so far.
     asked: Mutex<Vec<Vec<Scope>>>,
     /// What keeps a discovery from beginning.
@@ -51,7 +54,7 @@ impl Script {
     }
 
     /// The same, once the gate that this gives has a permit.
-    pub(crate) fn say_behind_gate(&self, name: &str, listing: Listing) -> Arc<Semaphore> {
+    pub(crate) fn say_behind_gate(&self, name: &str, listing: Listing) -> Gate {
         let gate = Arc::new(Semaphore::new(0));
         self.listings.lock().unwrap().insert(scope(name), (listing, Some(Arc::clone(&gate))));
         gate
