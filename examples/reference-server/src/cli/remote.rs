@@ -134,25 +134,25 @@ impl Inventory for Remote {
     }
 
     async fn resources(&self, filter: &Filter, page: &PageRequest, as_of: AsOf) -> Result<ResourcePage, Failure> {
-        self.get(&["resources"], Query::default().filter(filter).page(page).as_of(as_of)).await
+        self.get(&["resources"], Query::default().filter(filter).page(page).seen_at(as_of)).await
     }
 
     async fn resource(&self, reference: &str, as_of: AsOf) -> Result<Resource, Failure> {
-        self.get(&["resources", reference], Query::default().as_of(as_of)).await
+        self.get(&["resources", reference], Query::default().seen_at(as_of)).await
     }
 
     async fn relationships(&self, reference: &str, as_of: AsOf) -> Result<Vec<Neighbor>, Failure> {
-        let answer: Relationships = self.get(&["resources", reference, "relationships"], Query::default().as_of(as_of)).await?;
+        let answer: Relationships = self.get(&["resources", reference, "relationships"], Query::default().seen_at(as_of)).await?;
         Ok(answer.relationships)
     }
 
     async fn graph(&self, reference: &str, walk: &Traversal, as_of: AsOf) -> Result<Subgraph, Failure> {
-        self.get(&["graph", reference], Query::default().walk(walk).as_of(as_of)).await
+        self.get(&["graph", reference], Query::default().walk(walk).seen_at(as_of)).await
     }
 
     async fn impact(&self, reference: &str, request: &ImpactRequest, as_of: AsOf) -> Result<Impact, Failure> {
         let query = Query::default().number("depth", u64::from(request.depth)).number("max_nodes", request.max_nodes as u64);
-        self.get(&["impact", reference], query.as_of(as_of)).await
+        self.get(&["impact", reference], query.seen_at(as_of)).await
     }
 
     async fn changes(&self, filter: &ChangeFilter, page: &PageRequest) -> Result<ChangePage, Failure> {
@@ -160,7 +160,7 @@ impl Inventory for Remote {
     }
 
     async fn statistics(&self, as_of: AsOf) -> Result<Statistics, Failure> {
-        self.get(&["statistics"], Query::default().as_of(as_of)).await
+        self.get(&["statistics"], Query::default().seen_at(as_of)).await
     }
 
     fn export(&self) -> Result<BoxStream<'static, Result<ExportRecord, Failure>>, Failure> {

@@ -19,7 +19,7 @@ impl Query {
     }
 
     /// A time to look at.
-    pub(super) fn as_of(self, as_of: AsOf) -> Self {
+    pub(super) fn seen_at(self, as_of: AsOf) -> Self {
         self.with("as_of", as_of.map(|time| time.to_string()))
     }
 
