@@ -112,7 +112,7 @@ impl Account {
             Resource::new(id.as_str(), Provider::AWS, resource_type, native_type, self.account.clone(), self.region);
         let name = format!("{}-{seed:06}", TEAMS[seed % 5]);
         resource.name = Some(name.clone());
-        resource.status = Some(if seed % 4 == 0 { Status::STOPPED } else { Status::RUNNING });
+        resource.status = Some(if seed.is_multiple_of(4) { Status::STOPPED } else { Status::RUNNING });
         resource.availability_zone = Some(format!("{}{}", self.region, ["a", "b", "c"][seed % 3]));
         for (key, value) in
             [("Name", name.as_str()), ("Environment", ENVIRONMENTS[seed % 3]), ("Team", TEAMS[seed % 5]), ("cost:center", "42.7")]
@@ -121,7 +121,7 @@ impl Account {
         }
         let facts = [
             ("arn", json!(format!("arn:aws:ec2:{}:{}:resource/{id}", self.region, self.account))),
-            ("state", json!(if seed % 4 == 0 { "stopped" } else { "running" })),
+            ("state", json!(if seed.is_multiple_of(4) { "stopped" } else { "running" })),
             ("instance_type", json!(TYPES[seed % 4])),
             ("cpu_cores", json!(2 << (seed % 4))),
             ("memory_gb", json!(4 << (seed % 4))),
@@ -131,13 +131,13 @@ impl Account {
             ("image_id", json!("ami-0123456789abcdef0")),
             ("architecture", json!("x86_64")),
             ("platform", json!("Linux/UNIX")),
-            ("monitoring", json!(seed % 2 == 0)),
+            ("monitoring", json!(seed.is_multiple_of(2))),
             ("tenancy", json!("default")),
             ("key_name", json!("operations")),
             ("ebs_optimized", json!(true)),
             ("root_device", json!("/dev/xvda")),
             ("hypervisor", json!("nitro")),
-            ("source_dest_check", json!(seed % 3 == 0)),
+            ("source_dest_check", json!(seed.is_multiple_of(3))),
             ("security_group_count", json!(seed % 5)),
             ("reservation_id", json!(format!("r-{:017x}", seed / 10))),
         ];

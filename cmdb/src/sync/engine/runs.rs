@@ -46,7 +46,7 @@ mod tests {
     async fn waiting_ends_when_everything_has_ended_even_by_a_panic() {
         let runs = Runs::default();
         let (release, held) = tokio::sync::oneshot::channel::<()>();
-        runs.spawn(async { held.await });
+        runs.spawn(held);
         runs.spawn(async { panic!("as tests do") });
         let mut waiting = std::pin::pin!(runs.wait());
         assert!(futures_util::FutureExt::now_or_never(waiting.as_mut()).is_none());

@@ -74,7 +74,7 @@ async fn a_terraform_state_comes_by_path_or_whole() {
     let padding = "x".repeat(2 * 1024 * 1024);
     let answer = server.post("/discover/terraform", &json!({"state": {"version": 4, "padding": padding}})).await;
     assert_eq!(answer.status, 202, "{}", answer.text);
-    let large = json!({"credentials": {"source": "default_chain"}, "regions": [padding]});
+    let large = json!({"credentials": {"source": "default_chain"}, "regions": [padding.repeat(4)]});
     assert!(server.post("/discover/aws", &large).await.problem(413, "LIMIT_EXCEEDED").contains("1048576"));
 }
 
