@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 
 use super::answer::{BrokenAnswer, check_whole};
 use super::fault::BROKEN_ANSWER_KIND;
+use super::patience::{attempt_of, impatient};
 
 /// How long the body of an answer may take once it has begun.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
@@ -81,8 +82,13 @@ impl HttpConnector for GatedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (inner, places) = (self.inner.clone(), Arc::clone(&self.places));
         HttpConnectorFuture::new(async move {
+            let attempt = attempt_of(&request);
             let _place = places.acquire().await.map_err(|closed| ConnectorError::other(closed.into(), None))?;
-            read(inner.call(request).await?).await
+            match inner.call(request).await {
+                Ok(answer) => read(answer).await,
+                Err(error) => Err(error),
+            }
+            .map_err(|error| impatient(error, attempt))
         })
     }
 }
