@@ -150,7 +150,7 @@ async fn endless_throttling_fails_its_scope_alone() {
 #[tokio::test]
 async fn throttling_for_a_while_is_waited_out() {
     let fault = json!({"name": "throttled", "match": {"service": "ec2"},
-                       "then": {"throttle": {"rate": 10, "burst": 1, "code": "RequestLimitExceeded", "status": 503}}});
+                       "then": {"throttle": {"rate": 1, "burst": 1, "code": "RequestLimitExceeded", "status": 503}}});
     is_cured("throttled", &[fault], true).await;
 }
 

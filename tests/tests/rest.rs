@@ -184,7 +184,8 @@ async fn relationships_are_the_same_from_both_ends() {
 #[tokio::test]
 async fn graphs_hold_what_lies_around_a_resource_in_every_format() {
     let (server, _proxy, _folder) = ACCOUNT.discovered().await;
-    let vpc = ACCOUNT.truth().await.any("AWS::EC2::VPC");
+    let machine = server.get(&format!("/resources/{}", ACCOUNT.truth().await.any("AWS::EC2::Instance"))).await.expect(200);
+    let vpc = machine["metadata"]["vpc_id"].as_str().unwrap().to_owned();
     let alone = server.get(&format!("/graph/{vpc}?depth=0")).await.expect(200);
     assert_eq!((alone["nodes"].as_array().unwrap().len(), &alone["relationships"]), (1, &json!([])));
     let graph = server.get(&format!("/graph/{vpc}")).await.expect(200);
