@@ -73,8 +73,8 @@ impl Clients {
 }
 
 /// A client of the token service.
-pub(super) fn sts(config: &SdkConfig, region: &str, calls: &CallCounter) -> aws_sdk_sts::Client {
-    let config = in_region(config, region);
+pub(super) fn sts(config: &SdkConfig, gate: &Gate, region: &str, calls: &CallCounter) -> aws_sdk_sts::Client {
+    let config = in_region(config, region).into_builder().http_client(gate.for_secrets()).build();
     aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).build())
 }
 

@@ -40,7 +40,8 @@ pub(super) async fn configure(
     calls: &CallCounter,
 ) -> Result<SdkConfig> {
     let region = regions.first().map_or("us-east-1", String::as_str);
-    let tokens = |config: &SdkConfig| token_regions(regions).into_iter().map(|region| sts(config, region, calls)).collect();
+    let token = |config: &SdkConfig, region| sts(config, &network.gate, region, calls);
+    let tokens = |config: &SdkConfig| token_regions(regions).into_iter().map(|region| token(config, region)).collect();
     let endpoint = settings.endpoint_url.as_deref();
     let load = |provider| load(&network.gate, endpoint, region, provider);
     let allowed = AllowList::new(&settings.references);

@@ -76,7 +76,7 @@ impl Account {
     }
 
     async fn ask_caller_in(&self, region: &str) -> Result<Caller, Fault> {
-        let answer = sts(&self.config, region, &self.calls).get_caller_identity().send().await;
+        let answer = sts(&self.config, &self.network.gate, region, &self.calls).get_caller_identity().send().await;
         let answer = answer.map_err(|error| Fault::of("sts", &error))?;
         match (answer.account(), answer.arn().and_then(partition_of)) {
             (Some(account), Some(partition)) => Ok(Caller { account: account.to_owned(), partition: partition.to_owned() }),

@@ -144,10 +144,11 @@ fn harmless(code: &str, message: &str) -> String {
     if code.contains("Signature") || code.contains("AuthorizationHeader") || message.contains("Credential=") {
         return "the request's signature was not accepted; check the keys and this machine's clock".to_owned();
     }
-    let line = message.lines().next().unwrap_or_default();
-    match line.char_indices().nth(500) {
-        Some((end, _)) => format!("{}..", &line[..end]),
-        None => line.to_owned(),
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let message = words.join(" ");
+    match message.char_indices().nth(500) {
+        Some((end, _)) => format!("{}..", &message[..end]),
+        None => message,
     }
 }
 
