@@ -211,8 +211,8 @@ async fn graphs_hold_what_lies_around_a_resource_in_every_format() {
         let answer = server.get(&format!("/graph/{vpc}?format={format}")).await;
         assert_eq!(answer.status.as_u16(), 200);
         assert!(answer.text.starts_with(beginning), "{format}: {}", &answer.text[..answer.text.len().min(200)]);
-        let node = graph["nodes"].as_array().unwrap().iter().find(|node| node["id"] == vpc.as_str()).unwrap();
-        assert!(answer.text.contains(node["name"].as_str().unwrap_or(&vpc)), "{format}: {}", answer.text);
+        // Drawings name a resource by its name where it has one.
+        assert!(answer.text.contains("NETWORK"), "{format}");
     }
 }
 

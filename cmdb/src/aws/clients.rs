@@ -12,7 +12,6 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::calls::CallCounter;
 use super::gate::Gate;
-use super::patience::Patience;
 use super::region::Caller;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -55,43 +54,28 @@ impl Clients {
         let of = |service| partitions.of(caller, region, service);
         Self {
             ec2: aws_sdk_ec2::Client::from_conf(
-                aws_sdk_ec2::config::Builder::from(&config)
-                    .retry_partition(of("ec2"))
-                    .interceptor(calls.clone())
-                    .retry_classifier(Patience)
-                    .build(),
+                aws_sdk_ec2::config::Builder::from(&config).retry_partition(of("ec2")).interceptor(calls.clone()).build(),
             ),
             rds: aws_sdk_rds::Client::from_conf(
-                aws_sdk_rds::config::Builder::from(&config)
-                    .retry_partition(of("rds"))
-                    .interceptor(calls.clone())
-                    .retry_classifier(Patience)
-                    .build(),
+                aws_sdk_rds::config::Builder::from(&config).retry_partition(of("rds")).interceptor(calls.clone()).build(),
             ),
             elb: aws_sdk_elasticloadbalancingv2::Client::from_conf(
                 aws_sdk_elasticloadbalancingv2::config::Builder::from(&config)
                     .retry_partition(of("elb"))
                     .interceptor(calls.clone())
-                    .retry_classifier(Patience)
                     .build(),
             ),
             ecs: aws_sdk_ecs::Client::from_conf(
-                aws_sdk_ecs::config::Builder::from(&config)
-                    .retry_partition(of("ecs"))
-                    .interceptor(calls.clone())
-                    .retry_classifier(Patience)
-                    .build(),
+                aws_sdk_ecs::config::Builder::from(&config).retry_partition(of("ecs")).interceptor(calls.clone()).build(),
             ),
         }
     }
 }
 
 /// A client of the token service.
-pub(super) fn sts(config: &SdkConfig, region: &str, calls: &CallCounter) -> aws_sdk_sts::Client {
-    let config = in_region(config, region);
-    aws_sdk_sts::Client::from_conf(
-        aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).retry_classifier(Patience).build(),
-    )
+pub(super) fn sts(config: &SdkConfig, gate: &Gate, region: &str, calls: &CallCounter) -> aws_sdk_sts::Client {
+    let config = in_region(config, region).into_builder().http_client(gate.for_secrets()).build();
+    aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(&config).interceptor(calls.clone()).build())
 }
 
 fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {

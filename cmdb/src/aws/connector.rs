@@ -55,16 +55,17 @@ impl Connector for AwsConnector {
 
     async fn connect(&self, request: &DiscoveryRequest) -> Result<Box<dyn Discoverer>> {
         validate(request, &self.settings)?;
-        let regions: BTreeSet<&String> = request.regions.iter().collect();
-        let (Some(credentials), Some(first)) = (&request.credentials, request.regions.first()) else {
-            return Err(Error::invalid("credentials", "credentials and regions", "none"));
+        let Some(credentials) = &request.credentials else {
+            return Err(Error::invalid("credentials", "credentials", "none"));
         };
+        let mut seen = BTreeSet::new();
+        let regions: Vec<String> = request.regions.iter().filter(|region| seen.insert(*region)).cloned().collect();
         let calls = CallCounter::default();
-        let config = configure(credentials, &self.settings, &self.network, first, &calls).await?;
+        let config = configure(credentials, &self.settings, &self.network, &regions, &calls).await?;
         Ok(Box::new(AwsDiscoverer::new(
             config,
             self.network.clone(),
-            regions.into_iter().cloned().collect(),
+            regions,
             Kind::selected(&request.resource_types)?,
             self.settings.concurrency,
             calls,

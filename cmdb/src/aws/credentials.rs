@@ -17,6 +17,7 @@ use super::clients::{Network, load, sts};
 use super::external_id::external_id;
 use super::fault::Fault;
 use super::reference::AllowList;
+use super::region_name::token_regions;
 use super::role::{Proof, Role};
 use super::settings::AwsSettings;
 use crate::error::{Error, Result};
@@ -35,9 +36,12 @@ pub(super) async fn configure(
     credentials: &Credentials,
     settings: &AwsSettings,
     network: &Network,
-    region: &str,
+    regions: &[String],
     calls: &CallCounter,
 ) -> Result<SdkConfig> {
+    let region = regions.first().map_or("us-east-1", String::as_str);
+    let token = |config: &SdkConfig, region| sts(config, &network.gate, region, calls);
+    let tokens = |config: &SdkConfig| token_regions(regions).into_iter().map(|region| token(config, region)).collect();
     let endpoint = settings.endpoint_url.as_deref();
     let load = |provider| load(&network.gate, endpoint, region, provider);
     let allowed = AllowList::new(&settings.references);
@@ -58,7 +62,7 @@ pub(super) async fn configure(
             let identity = SharedCredentialsProvider::new(Cached::new(environment(&config)?));
             let config = config.into_builder().credentials_provider(identity).build();
             let proof = Proof::ExternalId(external_id(&settings.external_id_key, role_arn));
-            SharedCredentialsProvider::new(Role::new(sts(&config, region, calls), role_arn.clone(), proof))
+            SharedCredentialsProvider::new(Role::new(tokens(&config), role_arn.clone(), proof))
         }
         Credentials::WebIdentity { role_arn, token_file } => {
             let token = match token_file {
@@ -73,7 +77,7 @@ pub(super) async fn configure(
                 return Err(Error::invalid("AWS_ROLE_ARN", "the ARN of a role", "something else"));
             }
             let unsigned = load(Some(fixed(&Secret::new("unsigned"), &Secret::new("unsigned"), None))).await;
-            SharedCredentialsProvider::new(Role::new(sts(&unsigned, region, calls), role_arn, Proof::TokenFile(token)))
+            SharedCredentialsProvider::new(Role::new(tokens(&unsigned), role_arn, Proof::TokenFile(token)))
         }
         Credentials::Gone {} => return Err(Error::invalid("credentials", "keys", "keys that are no longer held")),
     };

@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::kind::Kind;
 use super::listing::Listing;
 use super::region::{Caller, Region};
-use super::region_name::home_of;
+use super::region_name::{home_of, token_regions};
 use crate::discover::{Discoverer, DiscoveryEvent};
 use crate::error::{Error, Result};
 use crate::model::{Provider, Scope};
@@ -60,22 +60,23 @@ impl Account {
         self.caller.get_or_try_init(|| self.ask_caller()).await
     }
 
-    /// Asks in each region, since one of them may be unknown or out of reach, and last in the partition's home; the first
-    /// refusal counts.
+    /// Asks until somebody knows. A region that is not open to the account does not know its keys; its partition's home
+    /// does, so that its refusal counts.
     async fn ask_caller(&self) -> Result<Caller, Fault> {
         let home = self.regions.first().map_or("us-east-1", |region| home_of(region));
-        let mut refusal = None;
-        for region in self.regions.iter().map(String::as_str).chain([home]) {
+        let mut first = None;
+        for region in token_regions(&self.regions) {
             match self.ask_caller_in(region).await {
-                Ok(caller) => return Ok(caller),
-                Err(fault) => drop(refusal.get_or_insert(fault)),
+                Err(fault) if region == home && !fault.is_silence() => return Err(fault),
+                Err(fault) => drop(first.get_or_insert(fault)),
+                known => return known,
             }
         }
-        Err(refusal.unwrap_or_else(|| Fault::internal("sts", "there is no region to ask in")))
+        Err(first.unwrap_or_else(|| Fault::internal("sts", "there is no region to ask in")))
     }
 
     async fn ask_caller_in(&self, region: &str) -> Result<Caller, Fault> {
-        let answer = sts(&self.config, region, &self.calls).get_caller_identity().send().await;
+        let answer = sts(&self.config, &self.network.gate, region, &self.calls).get_caller_identity().send().await;
         let answer = answer.map_err(|error| Fault::of("sts", &error))?;
         match (answer.account(), answer.arn().and_then(partition_of)) {
             (Some(account), Some(partition)) => Ok(Caller { account: account.to_owned(), partition: partition.to_owned() }),

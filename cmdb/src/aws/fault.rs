@@ -1,6 +1,7 @@
 //! What went wrong in a call.
 
 use std::error::Error as StdError;
+use std::iter::successors;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -9,6 +10,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::ErrorKind;
 
 use super::answer::BrokenAnswer;
+use super::patience::{LateAnswer, while_connecting};
 use crate::error::Error;
 
 /// No connection to the service, or one that broke.
@@ -81,12 +83,15 @@ impl Fault {
                 if let Some(broken) = source.and_then(find::<BrokenAnswer>) {
                     return Self::bad_response(service, broken.to_string());
                 }
+                if let Some(late) = source.and_then(find::<LateAnswer>) {
+                    return Self::new(service, TIMEOUT, late.to_string(), true);
+                }
                 if let Some(lack) = source.and_then(find::<CredentialsError>) {
                     return Self::new(service, NO_CREDENTIALS, last_words(lack), true);
                 }
                 let words = source.map_or_else(|| "no answer".to_owned(), last_words);
-                let connecting = source.is_some_and(|source| source.to_string().contains("HTTP connect"));
-                let code = if failure.is_timeout() && !connecting { TIMEOUT } else { UNREACHABLE };
+                let late = failure.is_timeout() && !source.is_some_and(while_connecting);
+                let code = if late { TIMEOUT } else { UNREACHABLE };
                 Self::new(service, code, words, true)
             }
             SdkError::TimeoutError(_) => Self::new(service, TIMEOUT, "no answer in time", true),
@@ -106,7 +111,12 @@ impl Fault {
         error.source().and_then(inner_fault).unwrap_or_else(|| Self::new("sts", NO_CREDENTIALS, last_words(error), true))
     }
 
-    /// Whether the service says that what it was asked about is gone.
+    /// Whether no answer of the service could be read.
+    pub(super) fn is_silence(&self) -> bool {
+        [UNREACHABLE, TIMEOUT, BAD_RESPONSE].contains(&&*self.code)
+    }
+
+    /// Whether this is the refusal with this code, which some services end with `Exception`.
     pub(super) fn is(&self, code: &str) -> bool {
         self.code == code || self.code.strip_suffix("Exception") == Some(code)
     }
@@ -117,14 +127,7 @@ fn is_throttling(code: &str) -> bool {
 }
 
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
+    successors(Some(error), |&error| error.source()).find_map(<dyn StdError>::downcast_ref)
 }
 
 fn inner_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
@@ -132,11 +135,7 @@ fn inner_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
 }
 
 fn last_words(error: &(dyn StdError + 'static)) -> String {
-    let mut last = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
+    successors(Some(error), |&error| error.source()).last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// A message without what a provider may repeat of a request: where it did not accept the signature it quotes signed
@@ -145,10 +144,11 @@ fn harmless(code: &str, message: &str) -> String {
     if code.contains("Signature") || code.contains("AuthorizationHeader") || message.contains("Credential=") {
         return "the request's signature was not accepted; check the keys and this machine's clock".to_owned();
     }
-    let line = message.lines().next().unwrap_or_default();
-    match line.char_indices().nth(500) {
-        Some((end, _)) => format!("{}..", &line[..end]),
-        None => line.to_owned(),
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let message = words.join(" ");
+    match message.char_indices().nth(500) {
+        Some((end, _)) => format!("{}..", &message[..end]),
+        None => message,
     }
 }
 
@@ -205,6 +205,7 @@ mod tests {
         assert_eq!(dispatch(ConnectorError::io("connection refused".into())).code, UNREACHABLE);
         assert_eq!(dispatch(ConnectorError::timeout("HTTP read timeout occurred after 60s".into())).code, TIMEOUT);
         assert_eq!(dispatch(ConnectorError::timeout("HTTP connect timeout occurred after 5s".into())).code, UNREACHABLE);
+        assert_eq!(dispatch(ConnectorError::other(LateAnswer.into(), None)).code, TIMEOUT);
         let broken = BrokenAnswer::new("it ends in the middle");
         assert_eq!(dispatch(ConnectorError::other(broken.into(), Some(BROKEN_ANSWER_KIND))).code, BAD_RESPONSE);
     }

@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 
 use super::answer::{BrokenAnswer, check_whole};
 use super::fault::BROKEN_ANSWER_KIND;
+use super::patience::{attempt_of, impatient};
 
 /// How long the body of an answer may take once it has begun.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
@@ -34,6 +35,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) struct Gate {
     inner: SharedHttpClient,
     places: Arc<Semaphore>,
+    reads: bool,
 }
 
 impl Gate {
@@ -48,14 +50,20 @@ impl Gate {
             }
             connector.build()
         });
-        Self { inner, places: Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS))) }
+        Self { inner, places: Arc::new(Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS))), reads: true }
+    }
+
+    /// The same gate for answers that hold secrets. They are left unread: the SDK logs what is in memory, but not what it
+    /// reads of such an answer itself.
+    pub(super) fn for_secrets(&self) -> Self {
+        Self { reads: false, ..self.clone() }
     }
 }
 
 impl HttpClient for Gate {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(GatedConnector { inner, places: Arc::clone(&self.places) })
+        SharedHttpConnector::new(GatedConnector { inner, places: Arc::clone(&self.places), reads: self.reads })
     }
 
     fn validate_base_client_config(&self, components: &RuntimeComponentsBuilder, bag: &ConfigBag) -> Result<(), BoxError> {
@@ -75,14 +83,20 @@ impl HttpClient for Gate {
 struct GatedConnector {
     inner: SharedHttpConnector,
     places: Arc<Semaphore>,
+    reads: bool,
 }
 
 impl HttpConnector for GatedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (inner, places) = (self.inner.clone(), Arc::clone(&self.places));
+        let (inner, places, reads) = (self.inner.clone(), Arc::clone(&self.places), self.reads);
         HttpConnectorFuture::new(async move {
+            let attempt = attempt_of(&request);
             let _place = places.acquire().await.map_err(|closed| ConnectorError::other(closed.into(), None))?;
-            read(inner.call(request).await?).await
+            match inner.call(request).await {
+                Ok(answer) if reads => read(answer).await,
+                answer => answer,
+            }
+            .map_err(|error| impatient(error, attempt))
         })
     }
 }

@@ -12,6 +12,10 @@
 //!   discovery's listings, so that a slow region does not stop the others.
 //! - A relationship belongs to the scope whose listing tells of it: `ATTACHED_TO` from instance to volume to the volumes,
 //!   `ROUTES_TO` from load balancer to target group to the listeners, and so on.
+//!
+//! Secrets are in no event, error or `Debug` text. The SDK's own logs name access key ids at the levels debug and trace:
+//! whoever turns those on keeps the targets `aws_config`, `aws_credential_types`, `aws_runtime`, `aws_sigv4` and
+//! `aws_smithy_runtime` at `info`.
 
 mod answer;
 mod arn;

@@ -1,37 +1,42 @@
 //! How often to wait in vain.
 
-use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
-use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+use std::error::Error as StdError;
+use std::fmt;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 
 /// Attempts that may end without an answer in time. Each costs a minute, which a service that hangs would otherwise cost
 /// as often as another failure may be tried again.
 const ATTEMPTS: u32 = 2;
 
-/// Ends the retries of a call that is not answered in time sooner than those of other failures.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience;
+/// No answer in time, once too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LateAnswer;
 
-impl ClassifyRetry for Patience {
-    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        let error = context.output_or_error().and_then(|answer| answer.err());
-        let late = error.is_some_and(|error| {
-            error.is_timeout_error() || error.as_connector_error().is_some_and(|connection| connection.is_timeout())
-        });
-        let attempt = context.request().and_then(|request| attempt_of(request.headers().get("amz-sdk-request")?));
-        match attempt {
-            Some(attempt) if late && attempt >= ATTEMPTS => RetryAction::RetryForbidden,
-            _ => RetryAction::NoActionIndicated,
-        }
-    }
-
-    fn name(&self) -> &'static str {
-        "Patience"
+impl fmt::Display for LateAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no answer in time, {ATTEMPTS} times")
     }
 }
 
+impl std::error::Error for LateAnswer {}
+
 /// The attempt that the SDK's own header numbers: `attempt=2; max=6`.
-fn attempt_of(header: &str) -> Option<u32> {
-    header.split("; ").find_map(|part| part.strip_prefix("attempt="))?.parse().ok()
+pub(super) fn attempt_of(request: &HttpRequest) -> u32 {
+    let attempt = |header: &str| header.split("; ").find_map(|part| part.strip_prefix("attempt="))?.parse().ok();
+    request.headers().get("amz-sdk-request").and_then(attempt).unwrap_or(1)
+}
+
+/// The failure of an attempt, as one that the SDK does not try again where the answer was late once too often.
+pub(super) fn impatient(error: ConnectorError, attempt: u32) -> ConnectorError {
+    let late = error.is_timeout() && !while_connecting(&error);
+    if late && attempt >= ATTEMPTS { ConnectorError::other(LateAnswer.into(), None) } else { error }
+}
+
+/// Whether a timeout came before there was a connection. The SDK tells by the words alone.
+pub(super) fn while_connecting(error: &(dyn StdError + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source()).any(|error| error.to_string().starts_with("HTTP connect timeout"))
 }
 
 #[cfg(test)]
@@ -40,8 +45,20 @@ mod tests {
 
     #[test]
     fn the_attempt_is_found_in_the_header() {
-        assert_eq!(attempt_of("attempt=1; max=6"), Some(1));
-        assert_eq!(attempt_of("ttl=20250118T123045Z; attempt=12; max=6"), Some(12));
-        assert_eq!(attempt_of("max=6"), None);
+        let mut request = HttpRequest::empty();
+        assert_eq!(attempt_of(&request), 1);
+        request.headers_mut().insert("amz-sdk-request", "attempt=12; max=6");
+        assert_eq!(attempt_of(&request), 12);
+        request.headers_mut().insert("amz-sdk-request", "ttl=20250118T123045Z; attempt=3; max=6");
+        assert_eq!(attempt_of(&request), 3);
+    }
+
+    #[test]
+    fn only_a_second_late_answer_is_final() {
+        let late = || ConnectorError::timeout("late".into());
+        assert!(impatient(late(), 1).is_timeout());
+        assert_eq!(impatient(late(), 2).as_other(), None);
+        assert!(impatient(ConnectorError::io("reset".into()), 2).is_io());
+        assert!(impatient(ConnectorError::timeout("HTTP connect timeout occurred after 5s".into()), 2).is_timeout());
     }
 }

@@ -21,6 +21,17 @@ pub(super) fn check_region(text: &str) -> Result<()> {
     Err(Error::invalid("regions", "names such as us-east-1", format!("`{found}`")))
 }
 
+/// Where to ask the token service: in the first region, in its partition's home, then in the other regions, since each of
+/// them may be unknown, closed to the account or out of reach.
+pub(super) fn token_regions(regions: &[String]) -> Vec<&str> {
+    let Some(first) = regions.first() else { return Vec::new() };
+    let mut order = vec![first.as_str(), home_of(first)];
+    order.extend(regions[1..].iter().map(String::as_str));
+    let mut seen = std::collections::BTreeSet::new();
+    order.retain(|region| seen.insert(*region));
+    order
+}
+
 /// The region whose token service answers for the partition that a region is in, wherever the account lives there.
 pub(super) fn home_of(region: &str) -> &'static str {
     match region {
@@ -42,6 +53,13 @@ mod tests {
         for region in ["us-east-1", "ap-southeast-7", "us-gov-west-1", "cn-north-1", "eusc-de-east-1", "mars-north-1"] {
             check_region(region).unwrap();
         }
+    }
+
+    #[test]
+    fn the_token_service_is_asked_near_by_then_at_home_then_elsewhere() {
+        let regions = ["cn-northwest-1".to_owned(), "cn-north-1".to_owned(), "cn-south-1".to_owned()];
+        assert_eq!(token_regions(&regions), ["cn-northwest-1", "cn-north-1", "cn-south-1"]);
+        assert_eq!(token_regions(&["mars-north-1".to_owned()]), ["mars-north-1", "us-east-1"]);
     }
 
     #[test]

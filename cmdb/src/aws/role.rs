@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
+use aws_sdk_sts::Client;
 use aws_sdk_sts::types::Credentials as StsCredentials;
 
 use super::fault::Fault;
@@ -24,27 +25,39 @@ pub(super) enum Proof {
 /// Credentials of sessions of a role.
 #[derive(Debug)]
 pub(super) struct Role {
-    client: aws_sdk_sts::Client,
+    clients: Vec<Client>,
     role_arn: String,
     proof: Proof,
 }
 
 impl Role {
-    pub(super) const fn new(client: aws_sdk_sts::Client, role_arn: String, proof: Proof) -> Self {
-        Self { client, role_arn, proof }
+    /// A role that the first of these clients is asked for that is answered.
+    pub(super) const fn new(clients: Vec<Client>, role_arn: String, proof: Proof) -> Self {
+        Self { clients, role_arn, proof }
     }
 
     async fn session(&self) -> Result<Credentials, Fault> {
+        let mut silence = None;
+        for client in &self.clients {
+            match self.ask(client).await {
+                Err(fault) if fault.is_silence() => drop(silence.get_or_insert(fault)),
+                answer => return answer,
+            }
+        }
+        Err(silence.unwrap_or_else(|| Fault::internal("sts", "there is no region to ask in")))
+    }
+
+    async fn ask(&self, client: &Client) -> Result<Credentials, Fault> {
         let session = match &self.proof {
             Proof::ExternalId(id) => {
-                let call = self.client.assume_role().role_arn(&self.role_arn).role_session_name(SESSION).external_id(id);
+                let call = client.assume_role().role_arn(&self.role_arn).role_session_name(SESSION).external_id(id);
                 call.send().await.map_err(|error| Fault::of("sts", &error))?.credentials
             }
             Proof::TokenFile(path) => {
                 let token = tokio::fs::read_to_string(path)
                     .await
                     .map_err(|_| Fault::refused("sts", "InvalidIdentityToken", "the file of the token cannot be read"))?;
-                let call = self.client.assume_role_with_web_identity().role_arn(&self.role_arn).role_session_name(SESSION);
+                let call = client.assume_role_with_web_identity().role_arn(&self.role_arn).role_session_name(SESSION);
                 let call = call.web_identity_token(token.trim_end());
                 call.send().await.map_err(|error| Fault::of("sts", &error))?.credentials
             }

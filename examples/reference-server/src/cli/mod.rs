@@ -36,8 +36,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Question};
 use failure::{Exit, Failure};
+use inventory::Inventory;
 use output::{Output, Style};
 
 /// Runs the command that `words` ask for and gives the exit status.
@@ -71,29 +72,38 @@ pub(crate) async fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let Arguments { global, command } = arguments;
     match command {
-        Command::Serve(serve) => return local::serve(&global, serve.listen).await,
-        Command::Completions { shell } => return completions::completions(shell, output),
-        Command::Man { output: folder } => return completions::manual(folder.as_deref(), output),
-        _ => {}
-    }
-    let inventory = local::reach(&global, matches!(command, Command::Discover { .. })).await?;
-    let inventory = inventory.as_ref();
-    let outcome = match command {
+        Command::Serve(serve) => local::serve(&global, serve.listen).await,
         Command::Discover { source } => {
-            discover::run(inventory, source.into_request().await?, signals::interrupts()?, output).await
+            // A request that cannot be used makes no data directory.
+            let request = source.into_request().await?;
+            let interrupts = signals::interrupts()?;
+            let inventory = local::reach(&global, true).await?;
+            let outcome = discover::run(inventory.as_ref(), request, interrupts, output).await;
+            inventory.close().await;
+            outcome
         }
-        Command::Resources(query) => match &query.id {
+        Command::Ask(question) => {
+            let inventory = local::reach(&global, false).await?;
+            let outcome = ask(inventory.as_ref(), question, output).await;
+            inventory.close().await;
+            outcome
+        }
+        Command::Completions { shell } => completions::completions(shell, output),
+        Command::Man { output: folder } => completions::manual(folder.as_deref(), output),
+    }
+}
+
+async fn ask(inventory: &dyn Inventory, question: Question, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    match question {
+        Question::Resources(query) => match &query.id {
             Some(id) => resource::run(inventory, id, query.as_of, output).await,
             None => resources::run(inventory, &query, output).await,
         },
-        Command::Graph(query) => graph::run(inventory, &query, output).await,
-        Command::Impact(query) => impact::run(inventory, &query, output).await,
-        Command::Changes(query) => changes::run(inventory, &query, output).await,
-        Command::Stats { as_of } => statistics::run(inventory, as_of, output).await,
-        Command::Tasks(query) => tasks::run(inventory, &query, output).await,
-        Command::Export { output: file } => export::run(inventory, file.as_deref(), output).await,
-        Command::Serve(_) | Command::Completions { .. } | Command::Man { .. } => Ok(Exit::Done),
-    };
-    inventory.close().await;
-    outcome
+        Question::Graph(query) => graph::run(inventory, &query, output).await,
+        Question::Impact(query) => impact::run(inventory, &query, output).await,
+        Question::Changes(query) => changes::run(inventory, &query, output).await,
+        Question::Stats { as_of } => statistics::run(inventory, as_of, output).await,
+        Question::Tasks(query) => tasks::run(inventory, &query, output).await,
+        Question::Export { output: file } => export::run(inventory, file.as_deref(), output).await,
+    }
 }

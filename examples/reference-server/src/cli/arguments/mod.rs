@@ -66,6 +66,24 @@ pub(crate) enum Command {
         #[command(subcommand)]
         source: Source,
     },
+    #[command(flatten)]
+    Ask(Question),
+    /// Print the completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write one for each command.
+    Man {
+        /// To this folder.
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// One question to the graph.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Question {
     /// List resources, or show one.
     Resources(Box<ResourcesQuery>),
     /// Draw what a resource is tied to.
@@ -86,17 +104,6 @@ pub(crate) enum Command {
     Export {
         /// To this file; to standard output where it is not given.
         #[arg(long, short, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-    /// Print the completions for a shell.
-    Completions {
-        /// Which shell.
-        shell: Shell,
-    },
-    /// Print the manual page, or write one for each command.
-    Man {
-        /// To this folder.
-        #[arg(long, short, value_name = "DIR")]
         output: Option<PathBuf>,
     },
 }

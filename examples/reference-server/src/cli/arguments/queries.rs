@@ -207,14 +207,14 @@ pub(crate) struct TasksQuery {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Command;
     use super::super::tests::parse;
+    use super::super::{Command, Question};
     use super::*;
 
     #[test]
     fn names_are_taken_in_either_letter_case() {
         let line = "resources --type compute --status running --provider AWS --tag A=1 --tag B=2 -q web";
-        let Command::Resources(query) = parse(line).unwrap().command else { panic!() };
+        let Command::Ask(Question::Resources(query)) = parse(line).unwrap().command else { panic!() };
         let filter = query.filter.filter();
         assert_eq!(filter.resource_type, Some(ResourceType::COMPUTE));
         assert_eq!(filter.status, Some(Status::RUNNING));
@@ -225,9 +225,11 @@ mod tests {
 
     #[test]
     fn a_graph_is_walked_as_the_library_does_unless_told_otherwise() {
-        let Command::Graph(query) = parse("graph vpc-1").unwrap().command else { panic!() };
+        let Command::Ask(Question::Graph(query)) = parse("graph vpc-1").unwrap().command else { panic!() };
         assert_eq!(query.walk(), Traversal::default());
-        let Command::Graph(query) = parse("graph vpc-1 --type routes_to --direction incoming --depth 0").unwrap().command else {
+        let Command::Ask(Question::Graph(query)) =
+            parse("graph vpc-1 --type routes_to --direction incoming --depth 0").unwrap().command
+        else {
             panic!()
         };
         let walk = query.walk();
@@ -236,9 +238,9 @@ mod tests {
 
     #[test]
     fn impact_and_lists_have_the_librarys_defaults() {
-        let Command::Impact(query) = parse("impact vpc-1").unwrap().command else { panic!() };
+        let Command::Ask(Question::Impact(query)) = parse("impact vpc-1").unwrap().command else { panic!() };
         assert_eq!(query.request(), ImpactRequest::default());
-        let Command::Changes(query) = parse("changes --all --task t-1").unwrap().command else { panic!() };
+        let Command::Ask(Question::Changes(query)) = parse("changes --all --task t-1").unwrap().command else { panic!() };
         assert_eq!(query.paging.wanted(), u64::MAX);
         assert_eq!(query.filter().task_id, Some(TaskId::new("t-1")));
     }
