@@ -81,16 +81,25 @@ def store(full: bool) -> list[Figure]:
     return figures
 
 
+# A process counts the memory of the one that it was forked from as its own: a small one starts the measured program.
+LAUNCHER = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+output = process.stdout.read()
+_, status, usage = os.wait4(process.pid, 0)
+print(json.dumps({"status": os.waitstatus_to_exitcode(status), "output": output, "cpu": usage.ru_utime + usage.ru_stime,
+                  "memory": usage.ru_maxrss / 1024}))
+"""
+
+
 def used(command: list[str], environment: dict[str, str]) -> tuple[dict[str, Any], float, float]:
     """The JSON that a program answers, its CPU seconds and its highest memory in MiB."""
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)}: exit status {process.returncode}\n{output}")
-    return json.loads(output), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    launched = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], env=environment, check=True, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    report = json.loads(launched.stdout)
+    if report["status"] != 0:
+        raise SystemExit(f"{' '.join(command)}: exit status {report['status']}\n{report['output']}")
+    return json.loads(report["output"]), report["cpu"], report["memory"]
 
 
 def discover(stand: Stand, data: Path) -> tuple[dict[str, Any], float, float]:

@@ -20,6 +20,10 @@ use measure::{cpu_of, cpu_seconds, highest_memory};
 
 const CHILD: &str = "--blocks";
 
+// As in the program: the store makes many small texts for each answer.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(at) = arguments.iter().position(|argument| argument == CHILD) {

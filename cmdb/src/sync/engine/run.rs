@@ -21,7 +21,7 @@ use crate::store::{ReconcileOptions, ScopeSnapshot, Snapshot};
 use crate::sync::{DiscoveryRequest, TaskError, TaskStatus};
 
 /// How many resources may wait for the store before no more are asked for.
-const MAX_WAITING: usize = 20_000;
+const MAX_WAITING: usize = 2_000;
 
 /// What it takes to run a task.
 #[derive(Debug)]

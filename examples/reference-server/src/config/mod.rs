@@ -162,7 +162,7 @@ impl Default for Configuration {
 
 impl Default for AwsConfiguration {
     fn default() -> Self {
-        Self { endpoint_url: None, inline_keys: true, references: Vec::new(), concurrency: 32 }
+        Self { endpoint_url: None, inline_keys: true, references: Vec::new(), concurrency: 16 }
     }
 }
 
