@@ -13,6 +13,8 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+#[cfg(any(feature = "aws", feature = "terraform"))]
+mod aws_status;
 mod discover;
 mod error;
 pub mod format;

@@ -42,7 +42,6 @@ mod region;
 mod region_name;
 mod role;
 mod settings;
-mod status;
 mod tags;
 mod validation;
 

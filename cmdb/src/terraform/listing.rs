@@ -9,8 +9,8 @@ use super::home::Home;
 use super::kind::{self, Block, Kind, Tie};
 use super::security_group::Rules;
 use super::state::{Instance, State};
-use super::status;
 use super::surroundings::Surroundings;
+use crate::aws_status::aws_status;
 use crate::model::{Provider, Relationship, RelationshipKind, Resource, ResourceId};
 
 /// Everything that one state tells, each resource and relationship once.
@@ -114,7 +114,7 @@ fn describe(kind: &Kind, block: &Block<'_>, home: &Home<'_>) -> Resource {
     let tagged = resource.tags.get("Name").filter(|name| !name.is_empty()).map(String::as_str);
     resource.name = tagged.or_else(|| attributes.text(kind.name?)).map(str::to_owned);
     if let Some(state) = kind.status.and_then(|path| attributes.text(path)) {
-        resource.status = Some(status::of(state));
+        resource.status = aws_status(Some(state));
         resource.metadata.insert("state".to_owned(), state.into());
     }
     for (name, shape, path) in kind.facts {

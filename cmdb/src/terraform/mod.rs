@@ -26,7 +26,6 @@ mod rds;
 mod security_group;
 mod sensitive;
 mod state;
-mod status;
 mod surroundings;
 
 use std::path::PathBuf;

@@ -10,8 +10,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -40,7 +40,7 @@ fn describe(region: &Region, instance: &Instance, size: Option<Size>, page: &mut
     let mut resource = region.resource(Kind::Instance, id);
     resource.tags = tags_of(instance.tags());
     resource.name = name(&resource.tags, None);
-    resource.status = status(state);
+    resource.status = aws_status(state);
     resource.availability_zone = instance.placement().and_then(|place| place.availability_zone()).map(str::to_owned);
     resource.metadata = facts(region, instance, id, state, size).into_map();
 

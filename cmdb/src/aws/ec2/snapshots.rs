@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -46,7 +46,7 @@ fn describe(region: &Region, snapshot: &Snapshot, page: &mut Page) -> Result<(),
     let mut resource = region.resource(Kind::Snapshot, id);
     resource.tags = tags_of(snapshot.tags());
     resource.name = name(&resource.tags, None);
-    resource.status = status(state);
+    resource.status = aws_status(state);
     resource.metadata = facts.into_map();
     page.relate(&resource.id, RelationshipKind::SNAPSHOT_OF, snapshot.volume_id());
     page.add(resource);

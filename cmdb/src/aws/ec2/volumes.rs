@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -56,7 +56,7 @@ fn describe(region: &Region, volume: &Volume, page: &mut Page) -> Result<(), Fau
     let mut resource = region.resource(Kind::Volume, id);
     resource.tags = tags_of(volume.tags());
     resource.name = name(&resource.tags, None);
-    resource.status = status(state);
+    resource.status = aws_status(state);
     resource.availability_zone = volume.availability_zone().map(str::to_owned);
     resource.metadata = facts.into_map();
 

@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
     let pages = region.clients.ec2.describe_vpcs().into_paginator().page_size(PAGE).send();
@@ -42,7 +42,7 @@ fn describe(region: &Region, vpc: &Vpc, page: &mut Page) -> Result<(), Fault> {
     let mut resource = region.resource(Kind::Vpc, id);
     resource.tags = tags_of(vpc.tags());
     resource.name = name(&resource.tags, None);
-    resource.status = status(state);
+    resource.status = aws_status(state);
     resource.metadata = facts.into_map();
     page.add(resource);
     Ok(())

@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
     for arns in clusters_of(region).await?.chunks(BATCH) {
@@ -52,7 +52,7 @@ fn describe(region: &Region, cluster: &Cluster, page: &mut Page) -> Result<(), F
     let mut resource = region.resource(Kind::EcsCluster, id);
     resource.tags = tags_of(cluster.tags());
     resource.name = name(&resource.tags, cluster.cluster_name());
-    resource.status = status(cluster.status());
+    resource.status = aws_status(cluster.status());
     resource.metadata = facts.into_map();
     page.add(resource);
     Ok(())

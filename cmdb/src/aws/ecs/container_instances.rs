@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -68,7 +68,7 @@ fn describe(region: &Region, instance: &ContainerInstance, cluster: &str, page: 
     let mut resource = region.resource(Kind::EcsContainerInstance, id);
     resource.tags = tags_of(instance.tags());
     resource.name = name(&resource.tags, None);
-    resource.status = status(instance.status());
+    resource.status = aws_status(instance.status());
     resource.metadata = facts.into_map();
     page.relate(&resource.id, RelationshipKind::MEMBER_OF, Some(cluster));
     page.relate(&resource.id, RelationshipKind::RUNS_ON, instance.ec2_instance_id());

@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 /// The most services that one call describes.
@@ -58,7 +58,7 @@ fn describe(region: &Region, service: &Service, page: &mut Page) -> Result<(), F
     let mut resource = region.resource(Kind::EcsService, id);
     resource.tags = tags_of(service.tags());
     resource.name = name(&resource.tags, service.service_name());
-    resource.status = status(service.status());
+    resource.status = aws_status(service.status());
     resource.metadata = facts.into_map();
 
     let id = &resource.id;

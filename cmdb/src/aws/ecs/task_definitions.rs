@@ -12,8 +12,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::{FOLLOW_UPS, Region};
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -46,7 +46,7 @@ fn describe(region: &Region, answer: &DescribeTaskDefinitionOutput, page: &mut P
     resource.tags = tags_of(answer.tags());
     let revision = definition.family().map(|family| format!("{family}:{}", definition.revision()));
     resource.name = name(&resource.tags, revision.as_deref());
-    resource.status = status(state);
+    resource.status = aws_status(state);
     resource.metadata = facts(definition, id, state).into_map();
     page.relate(&resource.id, RelationshipKind::ASSUMES_ROLE, definition.task_role_arn());
     page.add(resource);

@@ -11,8 +11,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -55,7 +55,7 @@ fn describe(region: &Region, task: &Task, page: &mut Page) -> Result<(), Fault> 
     let mut resource = region.resource(Kind::EcsTask, id);
     resource.tags = tags_of(task.tags());
     resource.name = name(&resource.tags, None);
-    resource.status = status(task.last_status());
+    resource.status = aws_status(task.last_status());
     resource.availability_zone = task.availability_zone().map(str::to_owned);
     resource.metadata = facts(task, id).into_map();
 

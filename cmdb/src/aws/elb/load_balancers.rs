@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -53,7 +53,7 @@ fn describe(region: &Region, balancer: &LoadBalancer, id: &str, tags: Tags, page
     let mut resource = region.resource(Kind::LoadBalancer, id);
     resource.name = name(&tags, balancer.load_balancer_name());
     resource.tags = tags;
-    resource.status = status(state);
+    resource.status = aws_status(state);
     resource.metadata = facts.into_map();
 
     let id = &resource.id;

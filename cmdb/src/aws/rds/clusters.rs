@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -31,7 +31,7 @@ fn describe(region: &Region, cluster: &DbCluster, page: &mut Page) -> Result<(),
     let mut resource = region.resource(Kind::DbCluster, id);
     resource.tags = tags_of(cluster.tag_list());
     resource.name = name(&resource.tags, cluster.db_cluster_identifier());
-    resource.status = status(cluster.status());
+    resource.status = aws_status(cluster.status());
     resource.metadata = facts(cluster, id).into_map();
 
     let id = &resource.id;

@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -31,7 +31,7 @@ fn describe(region: &Region, instance: &DbInstance, page: &mut Page) -> Result<(
     let mut resource = region.resource(Kind::DbInstance, id);
     resource.tags = tags_of(instance.tag_list());
     resource.name = name(&resource.tags, instance.db_instance_identifier());
-    resource.status = status(instance.db_instance_status());
+    resource.status = aws_status(instance.db_instance_status());
     resource.availability_zone = instance.availability_zone().map(str::to_owned);
     resource.metadata = facts(instance, id).into_map();
 

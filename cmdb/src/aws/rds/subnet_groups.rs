@@ -9,8 +9,8 @@ use crate::aws::kind::Kind;
 use crate::aws::page::{Page, Report};
 use crate::aws::pages::{Pages, given, identity};
 use crate::aws::region::Region;
-use crate::aws::status::status;
 use crate::aws::tags::name;
+use crate::aws_status::aws_status;
 use crate::model::RelationshipKind;
 
 pub(in crate::aws) async fn list(region: &Region, report: &Report) -> Result<(), Fault> {
@@ -39,7 +39,7 @@ fn describe(region: &Region, group: &DbSubnetGroup, page: &mut Page) -> Result<(
         .list("network_types", group.supported_network_types().iter().map(String::as_str));
     let mut resource = region.resource(Kind::DbSubnetGroup, id);
     resource.name = name(&resource.tags, group.db_subnet_group_name());
-    resource.status = status(group.subnet_group_status());
+    resource.status = aws_status(group.subnet_group_status());
     resource.metadata = facts.into_map();
     page.relate(&resource.id, RelationshipKind::BELONGS_TO_VPC, group.vpc_id());
     for subnet in subnets() {
