@@ -1,6 +1,7 @@
 //! What can go wrong, in the words of this crate.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 /// Result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -66,6 +67,14 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// It took longer than it may.
+    #[error("{what} was stopped after {} ms, the longest that it may take", limit.as_millis())]
+    Timeout {
+        /// What took so long.
+        what: String,
+        /// The limit.
+        limit: Duration,
+    },
     /// This build or backend cannot do it at all; see [`Capability`](crate::Capability).
     #[error("{what} is not supported by {backend}")]
     Unsupported {
@@ -121,6 +130,8 @@ pub enum ErrorKind {
     Forbidden,
     /// A limit was exceeded.
     LimitExceeded,
+    /// It took longer than it may.
+    Timeout,
     /// Not supported by this build or backend.
     Unsupported,
     /// A dependency failed.
@@ -137,6 +148,7 @@ impl ErrorKind {
             Self::Conflict => "CONFLICT",
             Self::Forbidden => "FORBIDDEN",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::Timeout => "TIMEOUT",
             Self::Unsupported => "UNSUPPORTED",
             Self::Backend => "BACKEND",
         }
@@ -163,6 +175,7 @@ impl Error {
             Self::Conflict { .. } | Self::Taken { .. } => ErrorKind::Conflict,
             Self::Forbidden { .. } => ErrorKind::Forbidden,
             Self::LimitExceeded { .. } => ErrorKind::LimitExceeded,
+            Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Unsupported { .. } => ErrorKind::Unsupported,
             Self::Provider { .. } | Self::Backend { .. } | Self::Locked { .. } => ErrorKind::Backend,
         }

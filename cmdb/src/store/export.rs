@@ -15,6 +15,19 @@ pub struct ScopeState {
     pub resources: u64,
 }
 
+/// What an import put into a store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// Scopes.
+    pub scopes: u64,
+    /// Resources that are there, each once.
+    pub resources: u64,
+    /// Relationships, each once for every scope that owns it.
+    pub relationships: u64,
+    /// Changes of history.
+    pub changes: u64,
+}
+
 /// One line of an export.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]

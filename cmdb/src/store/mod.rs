@@ -8,6 +8,7 @@ mod memory;
 mod precedence;
 mod reconcile;
 mod search;
+mod table;
 pub(crate) mod validate;
 
 use std::fmt;
@@ -18,9 +19,10 @@ use serde_json::{Map, Value};
 
 #[cfg(feature = "embedded")]
 pub use embedded::EmbeddedStore;
-pub use export::{ExportRecord, ScopeState};
+pub use export::{ExportRecord, ImportReport, ScopeState};
 pub use memory::MemoryStore;
 pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
+pub use table::{QueryLimits, Table};
 
 use crate::error::{Error, Result};
 use crate::model::{
@@ -131,12 +133,28 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     /// first.
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>>;
 
-    /// Answers a read-only Cypher query.
+    /// Puts what another store exported into this one, which must be empty: what was exported is then answered here as
+    /// there, history, times and `as_of` included. Records come in the order of [`GraphStore::export`].
     ///
     /// # Errors
-    /// [`Error::Unsupported`] unless [`Capability::query`].
-    async fn query(&self, cypher: &str, parameters: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
-        let _ = (cypher, parameters);
+    /// [`Error::Taken`] for a store that is not empty, [`Error::Invalid`] for records that are not an export; a store
+    /// that fails half-way says so and is to be emptied. [`Error::Unsupported`] where it cannot.
+    async fn import(&self, records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
+        drop(records);
+        Err(Error::Unsupported { what: "an import".into(), backend: self.name().into() })
+    }
+
+    /// Answers a read-only Cypher query. Dropping the future stops the query.
+    ///
+    /// A resource is a node labelled `Resource` and with its type. Its properties are the keys of its JSON form, the keys
+    /// of its metadata (the former win), `tag_` + the key of each tag, and `tags` and `metadata` as JSON text.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] unless [`Capability::query`] and for what the store's Cypher does not know,
+    /// [`Error::Invalid`] for a query or parameter that is wrong, [`Error::Forbidden`] for one that would write, call a
+    /// procedure, load a file or administer, [`Error::LimitExceeded`] and [`Error::Timeout`] for one beyond its limits.
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {
+        let _ = (cypher, parameters, limits);
         Err(Error::Unsupported { what: "a Cypher query".into(), backend: self.name().into() })
     }
 }

@@ -9,7 +9,7 @@ use super::fixtures::{
 };
 use crate::error::Error;
 use crate::model::{ChangeFilter, Provider, RelationshipKind, ResourceType, Status, Timestamp};
-use crate::store::{ExportRecord, GraphStore, ReconcileOptions, ReconcileReport, ScopeSnapshot};
+use crate::store::{ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeSnapshot};
 
 /// The counts of a report tell what happened, and the store fills in its three fields.
 pub async fn reconcile_reports_what_it_created_updated_and_found_unchanged(store: &dyn GraphStore) {
@@ -158,9 +158,9 @@ async fn states(store: &dyn GraphStore) -> Vec<(String, Option<Timestamp>, u64)>
 pub async fn a_store_that_cannot_query_says_so(store: &dyn GraphStore) {
     ok(store.ping().await);
     assert!(!store.name().is_empty());
-    let answer = store.query("MATCH (r:Resource) RETURN count(r) AS n", Map::new()).await;
+    let answer = store.query("MATCH (r:Resource) RETURN count(r) AS n", Map::new(), &QueryLimits::default()).await;
     if store.capability().query {
-        assert_eq!(ok(answer).into_iter().map(|row| json!(row)).collect::<Vec<_>>(), [json!({"n": 0})]);
+        assert_eq!(ok(answer).into_objects().map(|row| json!(row)).collect::<Vec<_>>(), [json!({"n": 0})]);
     } else {
         assert!(matches!(refused(answer), Error::Unsupported { .. }));
     }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use dharmagraph_cmdb::Error;
+use dharmagraph_cmdb::{Error, QueryLimits};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -39,5 +39,6 @@ pub(super) async fn query(State(state): State<AppState>, request: Request) -> Re
         Some(_) => return Err(body.invalid("parameters", "an object", "something else")),
     };
     body.finish(&["query", "parameters"])?;
-    Ok(Json(QueryResults { results: store.query(&query, parameters).await? }))
+    let table = store.query(&query, parameters, &QueryLimits::default()).await?;
+    Ok(Json(QueryResults { results: table.into_objects().collect() }))
 }
