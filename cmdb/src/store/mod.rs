@@ -5,6 +5,8 @@ pub(crate) mod cursor;
 mod embedded;
 mod export;
 mod memory;
+#[cfg(any(feature = "neo4j", test))]
+mod property;
 mod precedence;
 mod reconcile;
 mod search;
@@ -22,7 +24,7 @@ pub use embedded::EmbeddedStore;
 pub use export::{ExportRecord, ImportReport, ScopeState};
 pub use memory::MemoryStore;
 pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
-pub use table::{QueryLimits, Table};
+pub use table::{QueryLimits, QueryPlan, Table};
 
 use crate::error::{Error, Result};
 use crate::model::{
