@@ -5,8 +5,6 @@ pub(crate) mod cursor;
 mod embedded;
 mod export;
 mod memory;
-#[cfg(any(feature = "neo4j", test))]
-mod property;
 mod precedence;
 mod reconcile;
 mod search;

@@ -115,6 +115,7 @@ pub(super) enum Fact<'a> {
     Null,
     Boolean(bool),
     Signed(i64),
+    /// A number beyond those with a sign.
     Unsigned(u64),
     Float(f64),
     Text(&'a str),

@@ -99,7 +99,12 @@ pub(super) fn symbol(text: &str, strings: &Strings) -> Option<Symbol> {
     if let Some(tag) = text.strip_prefix(TAG).and_then(|tag| strings.symbol(tag)) {
         return Some(Symbol(FIRST_TAG | tag.0));
     }
-    strings.symbol(text).map(|symbol| Symbol(symbol.0))
+    is_fact(text).then(|| strings.symbol(text)).flatten().map(|symbol| Symbol(symbol.0))
+}
+
+/// Whether the metadata may have a property of this name: what a store fills in or a tag says is not feigned by a fact.
+fn is_fact(key: &str) -> bool {
+    !key.is_empty() && !key.starts_with(TAG) && key != "last_discovered"
 }
 
 /// The text of a symbol.
@@ -143,7 +148,9 @@ pub(super) fn property(node: &Node, record: &Record, key: Key, strings: &Strings
 pub(super) fn properties(node: &Node, record: &Record, strings: &Strings) -> BTreeMap<Arc<str>, Value> {
     let mut properties = BTreeMap::new();
     for (key, fact) in facts::metadata(&record.facts) {
-        if let Some(value) = fact.and_then(value) {
+        if let Some(value) = fact.and_then(value)
+            && is_fact(strings.text(key))
+        {
             properties.insert(strings.shared(key), value);
         }
     }
@@ -163,7 +170,8 @@ fn json_text(value: &impl serde::Serialize) -> Value {
     serde_json::to_string(value).map_or(Value::Null, |text| Value::String(text.into()))
 }
 
-/// A fact as a property; `None` for what is none: see `store/property.rs`.
+/// A fact as a property: a boolean, number or text, or a list of one kind of these. Neo4j can keep no other; the others are
+/// found in the JSON text `metadata`, on both stores alike.
 fn value(fact: Fact<'_>) -> Option<Value> {
     match fact {
         Fact::List(count, reader) => {
@@ -180,10 +188,8 @@ fn single(fact: Fact<'_>) -> Option<Value> {
     match fact {
         Fact::Boolean(boolean) => Some(Value::Boolean(boolean)),
         Fact::Signed(number) => Some(Value::Integer(number)),
-        #[expect(clippy::cast_precision_loss, reason = "a number beyond 64 bits with sign is a float for Neo4j too")]
-        Fact::Unsigned(number) => Some(Value::Float(number as f64)),
         Fact::Float(number) => Some(Value::Float(number)),
         Fact::Text(text) => Some(Value::String(text.into())),
-        Fact::Null | Fact::List(..) | Fact::Map => None,
+        Fact::Null | Fact::Unsigned(_) | Fact::List(..) | Fact::Map => None,
     }
 }
