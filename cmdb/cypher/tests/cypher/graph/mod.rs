@@ -1,0 +1,5 @@
+//! Graphs to ask questions of.
+
+mod in_memory;
+
+pub(crate) use in_memory::{InMemoryGraph, Properties};
