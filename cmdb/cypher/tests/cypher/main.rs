@@ -1,6 +1,7 @@
 //! Whole queries over whole graphs, by way of the public interface alone.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod cmdb_queries;
 mod graph;
 mod outcome;

@@ -1,5 +1,7 @@
 //! Graphs to ask questions of.
 
 mod in_memory;
+mod ring;
 
 pub(crate) use in_memory::{InMemoryGraph, Properties};
+pub(crate) use ring::RingGraph;
