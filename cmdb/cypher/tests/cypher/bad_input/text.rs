@@ -1,8 +1,11 @@
 //! What is refused before it runs.
 
-use dharmagraph_cypher::{Error, TextLimits, guard};
+use std::collections::BTreeMap;
+
+use dharmagraph_cypher::{Cancellation, Error, Limits, Statement, TextLimits, guard};
 
 use super::parse;
+use crate::graph::RingGraph;
 use crate::workers::on_small_stack;
 
 /// What would change a graph, or reach beyond it.
@@ -105,11 +108,10 @@ fn a_text_that_is_too_large_is_refused() {
     }
 }
 
-/// Texts that are nested 20,000 deep.
-fn nested() -> Vec<String> {
-    const DEPTH: usize = 20_000;
+/// Texts that are nested so deep.
+fn nested(depth: usize) -> Vec<String> {
     let within =
-        |open: &str, middle: &str, close: &str| format!("RETURN {}{middle}{} AS x", open.repeat(DEPTH), close.repeat(DEPTH));
+        |open: &str, middle: &str, close: &str| format!("RETURN {}{middle}{} AS x", open.repeat(depth), close.repeat(depth));
     vec![
         within("(", "1", ")"),
         within("[", "1", "]"),
@@ -124,24 +126,44 @@ fn nested() -> Vec<String> {
         within("1 < ", "1", ""),
         within("size(", "'a'", ")"),
         within("CASE WHEN true THEN ", "1", " END"),
+        within("CASE ", "1", " WHEN 1 THEN 1 END"),
         within("[x IN ", "[1]", " | x]"),
+        within("[x IN [1] | ", "1", "]"),
         within("all(x IN [1] WHERE ", "true", ")"),
         within("reduce(a = ", "1", ", x IN [1] | a)"),
         within("", "{a: 1}", ".a"),
         within("", "[1]", "[0]"),
+        within("", "[1]", "[0..1]"),
         within("", "1", " IS NULL"),
+        within("", "n", ":A"),
+        within("n {a: ", "1", "}"),
         within("EXISTS { RETURN ", "1", " }"),
+        within("EXISTS { (a)-->(b) WHERE ", "true", " }"),
+        within("EXISTS { (a)-->({x: ", "1", "}) }"),
         within("COUNT { MATCH (n) WHERE ", "true", " }"),
+        within("COLLECT { RETURN ", "1", " }"),
         within("[(a)-->(b) WHERE ", "true", " | 1]"),
-        format!("MATCH {} RETURN 1", "(n)-->".repeat(DEPTH) + "(n)"),
-        format!("MATCH (n:{}A{}) RETURN 1", "(".repeat(DEPTH), ")".repeat(DEPTH)),
-        format!("MATCH (n:{}A) RETURN 1", "!".repeat(DEPTH)),
-        format!("MATCH {}(n){} RETURN 1", "(".repeat(DEPTH), ")".repeat(DEPTH)),
-        format!("RETURN 1 AS x{}", " UNION RETURN 1 AS x".repeat(DEPTH)),
-        format!("{}RETURN 1", "WITH 1 AS x ".repeat(DEPTH)),
-        format!("{}RETURN 1{}", "CALL { ".repeat(DEPTH), " }".repeat(DEPTH)),
-        "(".repeat(DEPTH),
-        "/*".repeat(DEPTH),
+        within("[(a)-->(b) | ", "1", "]"),
+        within("[p = (a)-->(b) | ", "1", "]"),
+        within("[(a)-->() WHERE (a)-->({y: ", "1", "}) | 1]"),
+        within("(a)-->({x: ", "1", "})"),
+        within("(a)-[{x: ", "1", "}]->()"),
+        within("({x: ", "1", "})-->(a)"),
+        within("shortestPath((a)-[*{x: ", "1", "}]->(b))"),
+        format!("MATCH {} RETURN 1", "(n)-->".repeat(depth) + "(n)"),
+        format!("MATCH {} RETURN 1", "(),".repeat(depth) + "(n)"),
+        format!("MATCH (n:{}A{}) RETURN 1", "(".repeat(depth), ")".repeat(depth)),
+        format!("MATCH (n:{}A) RETURN 1", "!".repeat(depth)),
+        format!("MATCH (n:{}A) RETURN 1", "A|".repeat(depth)),
+        format!("MATCH {}(n){} RETURN 1", "(".repeat(depth), ")".repeat(depth)),
+        format!("RETURN 1 AS x{}", " UNION RETURN 1 AS x".repeat(depth)),
+        format!("{}RETURN 1 AS x", "WITH 1 AS x ".repeat(depth)),
+        format!("{}RETURN 1 AS x", "UNWIND [1] AS x ".repeat(depth)),
+        format!("{}RETURN 1 AS x", "MATCH (n) ".repeat(depth)),
+        format!("{}RETURN 1 AS x{}", "CALL { ".repeat(depth), " }".repeat(depth)),
+        "(".repeat(depth),
+        "/*".repeat(depth),
+        "'".repeat(depth),
     ]
 }
 
@@ -149,15 +171,20 @@ fn nested() -> Vec<String> {
 fn a_text_that_is_nested_deeply_overflows_no_stack() {
     let mut wide = TextLimits::default();
     wide.bytes = 16 << 20;
-    for text in nested() {
-        let begin = text.get(..60).unwrap_or(&text);
-        for limits in [TextLimits::default(), wide] {
-            // What is only long, such as a chain of clauses, may pass.
-            if let Err(error) = parse(&text, &limits).map(drop).and(on_small_stack(|| guard::check(&text, &limits)).unwrap()) {
-                assert!(
-                    matches!(error, Error::Limit { .. } | Error::Query { .. } | Error::Unsupported { .. }),
-                    "{begin}: {error:?}"
-                );
+    let graph = RingGraph { nodes: 1, reach: 0 };
+    for depth in [16, 25, 32, 42, 63, 64, 127, 128, 1_000, 2_000, 20_000] {
+        for text in nested(depth) {
+            let begin = format!("{}.., {depth} deep", text.get(..60).unwrap_or(&text));
+            for limits in [TextLimits::default(), wide] {
+                let checked = on_small_stack(|| guard::check(&text, &limits)).unwrap();
+                let ran = on_small_stack(|| {
+                    let statement = Statement::parse(&text, &limits)?;
+                    statement.run(&graph, &BTreeMap::new(), Limits::default(), &Cancellation::default())
+                });
+                // What is long rather than deep, such as a chain of clauses, may pass.
+                if let Err(error) = checked.and(ran.unwrap().map(drop)) {
+                    assert!(!matches!(error, Error::Timeout { .. } | Error::Forbidden { .. }), "{begin}: {error:?}");
+                }
             }
         }
     }
