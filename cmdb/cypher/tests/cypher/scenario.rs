@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dharmagraph_cypher::{Cancellation, Error, Limits, Statement, TextLimits, Value};
+use dharmagraph_cypher::{Answer, Cancellation, Error, Limits, PropertyGraph, Statement, TextLimits, Value};
 use flate2::read::GzDecoder;
 use open_cypher::ast::visit::{Visitor, walk_clause};
 use open_cypher::ast::{CallTarget, Clause, ClauseKind};
@@ -14,7 +14,7 @@ use open_cypher::{Keyword, TokenKind};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::graph::InMemoryGraph;
+use crate::graph::{InMemoryGraph, IndexedGraph};
 use crate::outcome::{self, Table};
 use crate::write;
 
@@ -48,12 +48,12 @@ pub(crate) enum Expectation {
     Error {
         /// Which one; every error of ours will do.
         #[serde(rename = "e")]
-        _description: String,
+        description: String,
     },
 }
 
 impl Scenario {
-    /// Builds the graph and asks it.
+    /// Builds the graph and asks it, as it is and with indexes.
     ///
     /// # Errors
     /// What was expected and what came.
@@ -62,23 +62,28 @@ impl Scenario {
         for text in &self.setup {
             write::write(&mut graph, text);
         }
-        let found = self.ask(&graph);
+        self.check_on(&graph)?;
+        self.check_on(&IndexedGraph(&graph)).map_err(|reason| format!("with indexes: {reason}"))
+    }
+
+    fn check_on(&self, graph: &dyn PropertyGraph) -> Result<(), String> {
+        let found = self.ask(graph);
         match (&self.expect, found) {
             (Expectation::Error { .. }, Err(_)) => Ok(()),
-            (Expectation::Error { _description }, Ok(found)) => {
-                Err(format!("expected an error: {_description}\nfound\n{}", Table::of_answer(&found, &graph, false)))
+            (Expectation::Error { description }, Ok(found)) => {
+                Err(format!("expected an error: {description}\nfound\n{}", Table::of_answer(&found, graph, false)))
             }
             (Expectation::Rows { .. }, Err(error)) => Err(format!("expected rows\nfound {error:?}")),
             (Expectation::Rows { columns, rows, ordered, unordered_lists }, Ok(found)) => {
                 let expected = Table::of_json(columns.as_deref(), rows, *unordered_lists);
-                let found = Table::of_answer(&found, &graph, *unordered_lists);
+                let found = Table::of_answer(&found, graph, *unordered_lists);
                 expected.compare(&found, *ordered)
             }
         }
     }
 
     /// Asks the query of a graph.
-    pub(crate) fn ask(&self, graph: &InMemoryGraph) -> Result<dharmagraph_cypher::Answer, Error> {
+    pub(crate) fn ask(&self, graph: &dyn PropertyGraph) -> Result<Answer, Error> {
         let parameters = self.params.iter().map(|(name, value)| (name.clone(), outcome::value_of_json(value))).collect();
         run(&self.query, graph, &parameters)
     }
@@ -104,11 +109,7 @@ impl Scenario {
 }
 
 /// Runs a query as a scenario does, in more time than users get: the machine may be busy with other tests.
-pub(crate) fn run(
-    text: &str,
-    graph: &InMemoryGraph,
-    parameters: &BTreeMap<String, Value>,
-) -> Result<dharmagraph_cypher::Answer, Error> {
+pub(crate) fn run(text: &str, graph: &dyn PropertyGraph, parameters: &BTreeMap<String, Value>) -> Result<Answer, Error> {
     let mut limits = Limits::default();
     limits.timeout = Duration::from_secs(60);
     Statement::parse(text, &TextLimits::default())?.run(graph, parameters, limits, &Cancellation::default())
