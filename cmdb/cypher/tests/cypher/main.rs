@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cmdb_queries;
+mod equivalence;
 mod graph;
 mod outcome;
 mod scenario;
