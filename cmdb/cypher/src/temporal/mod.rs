@@ -46,13 +46,6 @@ pub use time::Time;
 use crate::error::{Error, Result};
 use crate::value::Value;
 
-use std::cmp::Ordering;
-use std::fmt;
-
-use crate::error::{Error, Result};
-use crate::functions::Function;
-use crate::value::Value;
-
 /// A date, time or duration.
 ///
 /// Two are equal when they are of one kind and all their parts are: the same instant in two time zones is not equal.
@@ -141,40 +134,4 @@ fn within(what: &str, value: i64, range: RangeInclusive<i64>) -> Result<i64> {
 /// The answer to a result that no kind of temporal value can hold.
 fn out_of_range(what: &str) -> Error {
     Error::value(format!("the {what} is out of range: years reach from -999999999 to 999999999, and durations as far as 64 bits"))
-}
-
-impl fmt::Display for Temporal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("nothing")
-    }
-}
-
-pub(crate) static FUNCTIONS: &[Function] = &[];
-
-pub(crate) fn compare(_: &Temporal, _: &Temporal) -> Option<Ordering> {
-    None
-}
-
-pub(crate) fn order(_: &Temporal, _: &Temporal) -> Ordering {
-    Ordering::Equal
-}
-
-pub(crate) fn property(_: &Temporal, _: &str) -> Option<Value> {
-    None
-}
-
-pub(crate) fn add(_: &Value, _: &Value) -> Result<Value> {
-    Err(Error::value("nothing"))
-}
-
-pub(crate) fn subtract(_: &Value, _: &Value) -> Result<Value> {
-    Err(Error::value("nothing"))
-}
-
-pub(crate) fn multiply(_: &Value, _: f64) -> Result<Value> {
-    Err(Error::value("nothing"))
-}
-
-pub(crate) fn divide(_: &Value, _: f64) -> Result<Value> {
-    Err(Error::value("nothing"))
 }

@@ -1,7 +1,6 @@
 //! Answers, in a form that can be compared and shown.
 
 use std::fmt;
-use std::sync::Arc;
 
 use dharmagraph_cypher::{Answer, NodeId, PropertyGraph, Relationship, Value};
 use serde_json::Value as Json;
@@ -50,20 +49,6 @@ impl fmt::Display for Table {
         write!(formatter, "  | {columns} |")?;
         self.rows.iter().take(20).try_for_each(|row| write!(formatter, "\n  | {} |", row.join(" | ")))?;
         if self.rows.len() > 20 { write!(formatter, "\n  and {} more", self.rows.len() - 20) } else { Ok(()) }
-    }
-}
-
-/// A parameter as the data files write it.
-pub(crate) fn value_of_json(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Boolean(*value),
-        Json::Number(value) => value.as_i64().map_or_else(|| Value::Float(value.as_f64().unwrap()), Value::Integer),
-        Json::String(value) => Value::String(value.as_str().into()),
-        Json::Array(items) => Value::List(Arc::new(items.iter().map(value_of_json).collect())),
-        Json::Object(entries) => {
-            Value::Map(Arc::new(entries.iter().map(|(key, value)| (key.as_str().into(), value_of_json(value))).collect()))
-        }
     }
 }
 
@@ -117,11 +102,7 @@ fn text_of_value(value: &Value, graph: &dyn PropertyGraph, unordered_lists: bool
             }
             text
         }
-        Value::Null => "null".into(),
-        Value::Boolean(value) => value.to_string(),
-        Value::Integer(value) => value.to_string(),
-        Value::String(value) => Json::from(&**value).to_string(),
-        other => format!("{other:?}"),
+        simple => simple.to_json(graph).to_string(),
     }
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::graph::{InMemoryGraph, IndexedGraph};
-use crate::outcome::{self, Table};
+use crate::outcome::Table;
 use crate::write;
 
 /// One line of a data file.
@@ -84,7 +84,7 @@ impl Scenario {
 
     /// Asks the query of a graph.
     pub(crate) fn ask(&self, graph: &dyn PropertyGraph) -> Result<Answer, Error> {
-        let parameters = self.params.iter().map(|(name, value)| (name.clone(), outcome::value_of_json(value))).collect();
+        let parameters = self.params.iter().map(|(name, value)| (name.clone(), Value::from_json(value).unwrap())).collect();
         run(&self.query, graph, &parameters)
     }
 
