@@ -22,7 +22,7 @@ mod parse;
 mod plan;
 mod run;
 mod statement;
-mod temporal;
+pub mod temporal;
 mod tree;
 mod value;
 
