@@ -104,8 +104,7 @@ fn component(value: &Value, key: &str) -> Result<Value> {
     match value {
         Value::Null => Ok(Value::Null),
         Value::Map(entries) => Ok(entries.get(key).cloned().unwrap_or_default()),
-        Value::Temporal(temporal) => temporal::property(temporal, key)
-            .ok_or_else(|| Error::value(format!("expected a component of {}, found .{key}", value.description()))),
+        Value::Temporal(temporal) => temporal::property(temporal, key),
         _ => Err(Error::value(format!(
             "expected a node, relationship, map or temporal value before .{key}, found {}",
             value.description()

@@ -92,10 +92,7 @@ pub(super) fn multiply(left: Value, right: Value, _: &Context<'_>) -> Result<Val
         Some(Numbers::Floats(left, right)) => Ok(Value::Float(left * right)),
         None => match (&left, &right) {
             (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
-            (temporal @ Value::Temporal(_), factor) | (factor, temporal @ Value::Temporal(_)) => match float(factor) {
-                Some(factor) => temporal::multiply(temporal, factor),
-                None => Err(unfit(&left, "*", &right, "two numbers, or a duration and a number")),
-            },
+            (Value::Temporal(_), _) | (_, Value::Temporal(_)) => temporal::multiply(&left, &right),
             _ => Err(unfit(&left, "*", &right, "two numbers, or a duration and a number")),
         },
     }
@@ -109,11 +106,9 @@ pub(super) fn divide(left: Value, right: Value, _: &Context<'_>) -> Result<Value
             left.checked_div(right).map(Value::from).ok_or_else(|| overflow(left, "/", right))
         }
         Some(Numbers::Floats(left, right)) => Ok(Value::Float(left / right)),
-        None => match (&left, float(&right)) {
-            _ if left.is_null() || right.is_null() => Ok(Value::Null),
-            (Value::Temporal(_), Some(divisor)) => temporal::divide(&left, divisor),
-            _ => Err(unfit(&left, "/", &right, "two numbers, or a duration and a number")),
-        },
+        None if left.is_null() || right.is_null() => Ok(Value::Null),
+        None if matches!(left, Value::Temporal(_)) => temporal::divide(&left, &right),
+        None => Err(unfit(&left, "/", &right, "two numbers, or a duration and a number")),
     }
 }
 
@@ -152,7 +147,7 @@ pub(super) fn minus(operand: &Value) -> Result<Value> {
         Value::Null => Ok(Value::Null),
         Value::Integer(integer) => integer.checked_neg().map(Value::from).ok_or_else(|| overflow(0, "-", *integer)),
         Value::Float(float) => Ok(Value::Float(-float)),
-        Value::Temporal(_) => temporal::multiply(operand, -1.0),
+        Value::Temporal(_) => temporal::multiply(operand, &Value::Integer(-1)),
         _ => Err(Error::value(format!("expected a number or duration after -, found {}", operand.description()))),
     }
 }

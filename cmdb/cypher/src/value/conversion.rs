@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::{Path, Value};
 use crate::graph::{NodeId, Relationship};
-use crate::temporal::Temporal;
 
 impl From<bool> for Value {
     fn from(boolean: bool) -> Self {
@@ -71,12 +70,6 @@ impl<T: Into<Self>> From<Option<T>> for Value {
 impl From<BTreeMap<Arc<str>, Self>> for Value {
     fn from(entries: BTreeMap<Arc<str>, Self>) -> Self {
         Self::Map(Arc::new(entries))
-    }
-}
-
-impl From<Temporal> for Value {
-    fn from(temporal: Temporal) -> Self {
-        Self::Temporal(Arc::new(temporal))
     }
 }
 
