@@ -7,7 +7,7 @@ use crate::tree::{Expression, Item, LabelExpression, Name, PathPattern, Projecti
 use crate::value::Value;
 
 /// The plan of a [`Body`](crate::tree::Body).
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BodyPlan<'q> {
     pub(crate) parts: Vec<Chain<'q>>,
     /// Whether rows that came before are left out.

@@ -238,7 +238,8 @@ impl<'q> Planner<'q, '_> {
     }
 }
 
-fn against(direction: Direction) -> Direction {
+/// The direction in which a step is seen from its other end.
+pub(crate) fn against(direction: Direction) -> Direction {
     match direction {
         Direction::Outgoing => Direction::Incoming,
         Direction::Incoming => Direction::Outgoing,

@@ -11,6 +11,7 @@ mod distinct;
 mod execution;
 mod expand;
 mod grouping;
+mod node_map;
 mod nodes;
 mod page;
 mod paths;
@@ -20,6 +21,7 @@ mod shortest;
 mod sort;
 mod state;
 mod subqueries;
+mod trail;
 mod walk;
 
 use std::cell::RefCell;
