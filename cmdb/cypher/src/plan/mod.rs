@@ -18,9 +18,7 @@ use std::collections::BTreeMap;
 
 use builder::Builder;
 pub(crate) use mentions::{Reads, path_slots};
-pub(crate) use operator::{
-    BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking,
-};
+pub(crate) use operator::{BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking};
 pub(crate) use pattern::against;
 
 use crate::graph::{PropertyGraph, Symbol};

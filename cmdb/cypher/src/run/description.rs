@@ -27,5 +27,12 @@ pub struct PlanDescription {
 /// Describes a plan.
 pub(super) fn describe(plan: &Plan<'_>, query: &Query, graph: &dyn PropertyGraph) -> PlanDescription {
     let _ = (plan, query, graph);
-    PlanDescription { operator: String::new(), details: String::new(), estimated_rows: 0, rows: None, steps: None, children: vec![] }
+    PlanDescription {
+        operator: String::new(),
+        details: String::new(),
+        estimated_rows: 0,
+        rows: None,
+        steps: None,
+        children: vec![],
+    }
 }

@@ -40,10 +40,8 @@ impl Execution<'_, '_> {
         if from == to && walk.least > 0 {
             return Ok(Flow::Continue(()));
         }
-        let backwards = Walking {
-            expand: crate::plan::Expand { direction: against(expand.direction), ..expand.clone() },
-            ..walking.clone()
-        };
+        let backwards =
+            Walking { expand: crate::plan::Expand { direction: against(expand.direction), ..expand.clone() }, ..walking.clone() };
         let mut distances = Distances { left: NodeMap::default(), frontier: vec![to], depth: 0 };
         distances.left.insert(to, 0);
         let most = walk.most.unwrap_or(u64::MAX);
