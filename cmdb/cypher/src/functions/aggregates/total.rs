@@ -72,7 +72,7 @@ impl Accumulator for Mean {
             return Ok(Value::Null);
         }
         if self.has_durations {
-            return temporal::divide(&self.durations.finish()?, self.count);
+            return temporal::divide(&self.durations.finish()?, &Value::Float(self.count));
         }
         #[expect(clippy::cast_precision_loss, reason = "a mean is a float")]
         let sum = self.integers as f64 + self.floats;
