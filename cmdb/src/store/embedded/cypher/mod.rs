@@ -65,10 +65,18 @@ pub(super) async fn query(store: &EmbeddedStore, text: &str, parameters: Map<Str
             let mut text_limits = TextLimits::default();
             text_limits.bytes = limits.text;
             let statement = shared.statements.get(&text, &text_limits)?;
-            let parameters = parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
+            let parameters = understood(&parameters)?;
             run(shared, &statement, &parameters, &limits, &cancellation)
         })
         .await
+}
+
+fn understood(parameters: &Map<String, Value>) -> Result<BTreeMap<String, dharmagraph_cypher::Value>> {
+    let understood = |(name, value): (&String, &Value)| match dharmagraph_cypher::Value::from_json(value) {
+        Ok(value) => Ok((name.clone(), value)),
+        Err(error) => Err(Error::Query { message: format!("the parameter ${name}: {error}") }),
+    };
+    parameters.iter().map(understood).collect()
 }
 
 fn run(
