@@ -39,7 +39,7 @@ fn unfit(left: &Value, operator: &str, right: &Value, expected: &str) -> Error {
 }
 
 /// `left + right`: numbers, texts, lists, times and durations.
-pub(super) fn add(left: Value, right: Value, context: &Context<'_>) -> Result<Value> {
+pub(crate) fn add(left: Value, right: Value, context: &Context<'_>) -> Result<Value> {
     match numbers(&left, &right) {
         Some(Numbers::Integers(left, right)) => {
             return left.checked_add(right).map(Value::from).ok_or_else(|| overflow(left, "+", right));

@@ -17,6 +17,7 @@ mod truth;
 
 use std::collections::BTreeMap;
 
+pub(crate) use arithmetic::add;
 pub(crate) use build::{flat_list, list, text_room};
 pub(crate) use pattern::Regexes;
 pub(crate) use random::Random;

@@ -196,9 +196,33 @@ const fn ends_expression(keyword: Keyword) -> bool {
     use Keyword as K;
     matches!(
         keyword,
-        K::As | K::Asc | K::Ascending | K::By | K::Call | K::Create | K::Delete | K::Desc | K::Descending | K::Detach
-            | K::Else | K::Limit | K::Match | K::Merge | K::Offset | K::Optional | K::Order | K::Remove | K::Return
-            | K::Set | K::Skip | K::Then | K::Unwind | K::When | K::Where | K::With | K::Yield
+        K::As
+            | K::Asc
+            | K::Ascending
+            | K::By
+            | K::Call
+            | K::Create
+            | K::Delete
+            | K::Desc
+            | K::Descending
+            | K::Detach
+            | K::Else
+            | K::Limit
+            | K::Match
+            | K::Merge
+            | K::Offset
+            | K::Optional
+            | K::Order
+            | K::Remove
+            | K::Return
+            | K::Set
+            | K::Skip
+            | K::Then
+            | K::Unwind
+            | K::When
+            | K::Where
+            | K::With
+            | K::Yield
     )
 }
 

@@ -7,8 +7,20 @@ use crate::error::{Error, Position};
 
 /// Words that administer or write, as the first of a statement.
 const ADMINISTRATION: [&str; 14] = [
-    "ALTER", "DEALLOCATE", "DENY", "DROP", "DRYRUN", "ENABLE", "GRANT", "REALLOCATE", "RENAME", "REVOKE", "SHOW", "START",
-    "STOP", "TERMINATE",
+    "ALTER",
+    "DEALLOCATE",
+    "DENY",
+    "DROP",
+    "DRYRUN",
+    "ENABLE",
+    "GRANT",
+    "REALLOCATE",
+    "RENAME",
+    "REVOKE",
+    "SHOW",
+    "START",
+    "STOP",
+    "TERMINATE",
 ];
 
 /// The first clause in the text that is refused, whatever else is wrong with the text.
@@ -59,17 +71,11 @@ const fn is_name(before: Option<TokenKind>) -> bool {
 }
 
 const fn writes(keyword: Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Create | Keyword::Merge | Keyword::Set | Keyword::Delete | Keyword::Detach | Keyword::Remove
-    )
+    matches!(keyword, Keyword::Create | Keyword::Merge | Keyword::Set | Keyword::Delete | Keyword::Detach | Keyword::Remove)
 }
 
 const fn starts_operand(kind: TokenKind) -> bool {
-    matches!(
-        kind,
-        TokenKind::LeftParen | TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_)
-    )
+    matches!(kind, TokenKind::LeftParen | TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_))
 }
 
 /// Why a clause that does not read, or that is not known, is refused.

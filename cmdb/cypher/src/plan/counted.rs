@@ -3,9 +3,7 @@
 use super::kinds::names;
 use super::{Builder, Operator, Planner};
 use crate::graph::{Direction, Symbol};
-use crate::tree::{
-    Expression, LabelExpression, NodePattern, PathPattern, Pattern, Projection, Slot, StepPattern,
-};
+use crate::tree::{Expression, LabelExpression, NodePattern, PathPattern, Pattern, Projection, Slot, StepPattern};
 use crate::value::Value;
 
 impl<'q> Planner<'q, '_> {
@@ -85,10 +83,7 @@ impl<'q> Planner<'q, '_> {
             node.labels.is_none() && node.properties.is_empty() && node.property_map.is_none() && node.predicate.is_empty()
         };
         let any = is_any(left) && is_any(right) && left.slot != right.slot && step.direction != Direction::Both;
-        let plain = step.walk.is_none()
-            && step.properties.is_empty()
-            && step.property_map.is_none()
-            && step.predicate.is_empty();
+        let plain = step.walk.is_none() && step.properties.is_empty() && step.property_map.is_none() && step.predicate.is_empty();
         if !any || !plain {
             return None;
         }

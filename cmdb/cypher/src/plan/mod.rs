@@ -16,11 +16,10 @@ mod source;
 
 use std::collections::BTreeMap;
 
-pub(crate) use builder::Builder;
+use builder::Builder;
 pub(crate) use mentions::{Reads, path_slots};
-pub(crate) use operator::{
-    BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking,
-};
+pub(crate) use operator::{BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking};
+pub(crate) use pattern::against;
 
 use crate::graph::{PropertyGraph, Symbol};
 use crate::tree::{Body, Clause, Expression, Name, Query, Slot, SubqueryKind};

@@ -7,7 +7,7 @@ use crate::tree::{Expression, Item, LabelExpression, Name, PathPattern, Projecti
 use crate::value::Value;
 
 /// The plan of a [`Body`](crate::tree::Body).
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct BodyPlan<'q> {
     pub(crate) parts: Vec<Chain<'q>>,
     /// Whether rows that came before are left out.
@@ -94,9 +94,17 @@ pub(crate) enum Source<'q> {
     All,
     Label(Symbol),
     /// The nodes whose property equals one of these values; no two of them are equal.
-    Values { key: Symbol, values: Vec<Value> },
+    Values {
+        key: Symbol,
+        values: Vec<Value>,
+    },
     /// The same for a value (or list of values, where `many`) that is only known when the row is there.
-    Seek { key: Symbol, value: &'q Expression, many: bool, otherwise: Box<Source<'q>> },
+    Seek {
+        key: Symbol,
+        value: &'q Expression,
+        many: bool,
+        otherwise: Box<Source<'q>>,
+    },
 }
 
 /// Something that must hold.

@@ -64,8 +64,7 @@ impl<'q> Planner<'q, '_> {
         let steps = places(|path| path.shortest.is_none()).chain(places(|path| path.shortest.is_some())).collect();
         let read = |path: &PathPattern| path.binding.is_some_and(|slot| self.reads.contains(slot));
         let paths = pattern.paths.iter().enumerate();
-        let bindings =
-            paths.filter(|(_, path)| path.shortest.is_none() && read(path)).map(|(place, _)| place).collect();
+        let bindings = paths.filter(|(_, path)| path.shortest.is_none() && read(path)).map(|(place, _)| place).collect();
         let mut open = Open { pattern, pending, steps, bindings, followed: Vec::new(), any_copy };
         loop {
             place(&mut open.pending, chain);
@@ -154,9 +153,8 @@ impl<'q> Planner<'q, '_> {
     /// Starts at the rarest node that is not bound. False when all are.
     fn scan(&self, open: &mut Open<'q>, chain: &mut Builder<'q>) -> bool {
         let nodes = open.pattern.paths.iter().flat_map(|path| &path.nodes);
-        let starts = nodes
-            .filter(|node| !chain.is_bound(node.slot))
-            .map(|node| (node.slot, self.start(node.slot, &open.pending, chain)));
+        let starts =
+            nodes.filter(|node| !chain.is_bound(node.slot)).map(|node| (node.slot, self.start(node.slot, &open.pending, chain)));
         let Some((slot, start)) = starts.reduce(|best, next| if next.1.rows < best.1.rows { next } else { best }) else {
             return false;
         };
@@ -176,8 +174,12 @@ impl<'q> Planner<'q, '_> {
         let bound = chain.is_bound(step.slot);
         let reversed = !chain.is_bound(left) && chain.is_bound(right);
         let kinds = self.kinds(step.kinds.as_ref());
-        let others: Vec<_> =
-            open.followed.iter().filter(|(slot, other)| *slot != step.slot && other.meet(&kinds)).map(|(slot, _)| *slot).collect();
+        let others: Vec<_> = open
+            .followed
+            .iter()
+            .filter(|(slot, other)| *slot != step.slot && other.meet(&kinds))
+            .map(|(slot, _)| *slot)
+            .collect();
         let expand = |reversed: bool| {
             let (from, to) = if reversed { (right, left) } else { (left, right) };
             let direction = if reversed { against(step.direction) } else { step.direction };
@@ -190,9 +192,7 @@ impl<'q> Planner<'q, '_> {
         let shared = shared
             .filter(|(other_path, other)| other_path.shortest.is_none() && other.slot != step.slot)
             .any(|(_, other)| self.kinds(other.kinds.as_ref()).meet(&kinds));
-        let listed = shared
-            || self.reads.contains(step.slot)
-            || path.binding.is_some_and(|slot| self.reads.contains(slot));
+        let listed = shared || self.reads.contains(step.slot) || path.binding.is_some_and(|slot| self.reads.contains(slot));
         let walking = |walk: Walk, reversed: bool| {
             let mut each = Vec::new();
             step_checks(step, &mut each);
@@ -238,7 +238,8 @@ impl<'q> Planner<'q, '_> {
     }
 }
 
-fn against(direction: Direction) -> Direction {
+/// The direction in which a step is seen from its other end.
+pub(crate) fn against(direction: Direction) -> Direction {
     match direction {
         Direction::Outgoing => Direction::Incoming,
         Direction::Incoming => Direction::Outgoing,

@@ -41,17 +41,16 @@ impl<'q> Planner<'q, '_> {
                 {
                     best = Start { source: Source::Values { key, values }, rows: count as f64, proves: Some(place) };
                 }
-            } else if check.slots.iter().all(|needed| *needed != slot && chain.is_bound(*needed)
-                || *needed == slot && !mentions(value, slot, self))
+            } else if check
+                .slots
+                .iter()
+                .all(|needed| *needed != slot && chain.is_bound(*needed) || *needed == slot && !mentions(value, slot, self))
                 && self.graph.seek_count(key, &Value::String("".into())).is_some()
                 && NODES_PER_UNKNOWN_VALUE < best.rows
             {
                 let otherwise = Box::new(best.source);
-                best = Start {
-                    source: Source::Seek { key, value, many, otherwise },
-                    rows: NODES_PER_UNKNOWN_VALUE,
-                    proves: None,
-                };
+                best =
+                    Start { source: Source::Seek { key, value, many, otherwise }, rows: NODES_PER_UNKNOWN_VALUE, proves: None };
             }
         }
         best

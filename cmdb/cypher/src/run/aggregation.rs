@@ -32,10 +32,12 @@ const BYTES_PER_AGGREGATE: usize = 96;
 
 impl Groups {
     fn open(&mut self, projection: &Projection) {
-        self.running.extend(projection.aggregates.iter().map(|call| Running {
-            accumulator: (call.aggregate.start)(),
-            seen: call.distinct.then(Grouping::default),
-        }));
+        self.running.extend(
+            projection
+                .aggregates
+                .iter()
+                .map(|call| Running { accumulator: (call.aggregate.start)(), seen: call.distinct.then(Grouping::default) }),
+        );
     }
 }
 

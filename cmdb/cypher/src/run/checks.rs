@@ -80,12 +80,7 @@ impl Kinds<'_> {
     }
 }
 
-fn matches(
-    labels: &LabelExpression,
-    context: &Context<'_>,
-    has: &dyn Fn(Symbol) -> bool,
-    has_any: &dyn Fn() -> bool,
-) -> bool {
+fn matches(labels: &LabelExpression, context: &Context<'_>, has: &dyn Fn(Symbol) -> bool, has_any: &dyn Fn() -> bool) -> bool {
     match labels {
         LabelExpression::Name(name) => context.symbol(name).is_some_and(has),
         LabelExpression::Any => has_any(),

@@ -170,14 +170,7 @@ impl<'r, 'q> Execution<'r, 'q> {
         }
     }
 
-    fn counted(
-        &self,
-        at: usize,
-        key: Option<Slot>,
-        aggregates: &[Slot],
-        groups: &[(Value, u64)],
-        row: &mut Row,
-    ) -> Result<Flow> {
+    fn counted(&self, at: usize, key: Option<Slot>, aggregates: &[Slot], groups: &[(Value, u64)], row: &mut Row) -> Result<Flow> {
         for (value, count) in groups {
             self.step(at)?;
             if let Some(key) = key {

@@ -11,6 +11,7 @@ mod distinct;
 mod execution;
 mod expand;
 mod grouping;
+mod node_map;
 mod nodes;
 mod page;
 mod paths;
@@ -20,6 +21,7 @@ mod shortest;
 mod sort;
 mod state;
 mod subqueries;
+mod trail;
 mod walk;
 
 use std::cell::RefCell;
@@ -29,7 +31,7 @@ use std::ops::ControlFlow;
 pub use description::PlanDescription;
 
 use crate::error::{Error, Result};
-use crate::evaluate::{Context, Row};
+use crate::evaluate::{Context, Random, Regexes, Row};
 use crate::graph::PropertyGraph;
 use crate::limits::Meter;
 use crate::plan::{Planner, Reads};
@@ -60,7 +62,16 @@ pub(crate) fn run(
         return Ok(Answer { columns, rows: Vec::new(), plan: Some(description::describe(&plan, query, graph)) });
     }
     let planned = Planned::new(&plan.subqueries, query.slots);
-    let context = Context { graph, parameters, meter, subqueries: &planned, symbols, now: jiff::Timestamp::now() };
+    let context = Context {
+        graph,
+        parameters,
+        meter,
+        subqueries: &planned,
+        symbols,
+        now: jiff::Timestamp::now(),
+        regexes: Regexes::default(),
+        random: Random::default(),
+    };
     let rows = answer(&plan.body, query, &context)?;
     let plan = profiled.then(|| description::describe(&plan, query, graph));
     Ok(Answer { columns, rows, plan })

@@ -31,9 +31,7 @@ impl Execution<'_, '_> {
             Source::Seek { key, value, many, otherwise } => match evaluate(value, row, self.context)? {
                 Value::Null => Ok(Flow::Continue(())),
                 Value::List(values) if *many && self.can_seek(*key, &values) => self.seek_all(at, slot, *key, &values, row),
-                value if !*many && graph.seek_count(*key, &value).is_some() => {
-                    self.each(at, slot, graph.seek(*key, &value), row)
-                }
+                value if !*many && graph.seek_count(*key, &value).is_some() => self.each(at, slot, graph.seek(*key, &value), row),
                 _ => self.scan(at, slot, otherwise, row),
             },
         }

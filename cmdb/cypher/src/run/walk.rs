@@ -4,24 +4,12 @@ use super::Flow;
 use super::execution::Execution;
 use super::expand::is_used;
 use super::nodes::{bind, node, other_end, unexpected, value};
+use super::trail::Trail;
 use crate::error::Result;
 use crate::evaluate::Row;
 use crate::graph::{Direction, NodeId, Relationship};
 use crate::plan::Walking;
 use crate::value::Value;
-
-/// A walk under way, depth first.
-#[derive(Default)]
-struct Trail {
-    path: Vec<Relationship>,
-    /// The node behind each relationship of `path`.
-    nodes: Vec<NodeId>,
-    /// Relationships still to be tried: for each node of the walk those from `levels[..]` on.
-    open: Vec<Relationship>,
-    levels: Vec<usize>,
-    /// The longest that `open` was.
-    peak: usize,
-}
 
 impl Execution<'_, '_> {
     /// Binds the end of each walk, and its relationships where they are wanted.
@@ -35,28 +23,20 @@ impl Execution<'_, '_> {
         if walking.walk.least == 0 && self.arrive(at, walking, into, from, &[], row)?.is_break() {
             return Ok(Flow::Break(()));
         }
+        let most = walking.walk.most.unwrap_or(u64::MAX);
         let mut trail = Trail::default();
-        self.open(at, walking, from, &mut trail, row)?;
-        while let Some(level) = trail.levels.last() {
-            if trail.open.len() <= *level {
-                trail.levels.pop();
-                trail.path.pop();
-                trail.nodes.pop();
-                continue;
-            }
-            let Some(relationship) = trail.open.pop() else { break };
-            let node = other_end(relationship, trail.nodes.last().copied().unwrap_or(from));
-            trail.path.push(relationship);
-            trail.nodes.push(node);
+        if most > 0 {
+            self.open(at, walking, from, &mut trail, row)?;
+        }
+        while let Some(node) = trail.advance(from) {
             let length = trail.path.len() as u64;
             if length >= walking.walk.least && self.arrive(at, walking, into, node, &trail.path, row)?.is_break() {
                 return Ok(Flow::Break(()));
             }
-            if walking.walk.most.is_none_or(|most| length < most) {
+            if length < most {
                 self.open(at, walking, node, &mut trail, row)?;
             } else {
-                trail.path.pop();
-                trail.nodes.pop();
+                trail.retreat();
             }
         }
         Ok(Flow::Continue(()))
@@ -64,27 +44,15 @@ impl Execution<'_, '_> {
 
     /// Puts the relationships that may come next on the trail.
     fn open(&self, at: usize, walking: &Walking<'_>, node: NodeId, trail: &mut Trail, row: &mut Row) -> Result<()> {
-        trail.levels.push(trail.open.len());
-        if walking.walk.most == Some(0) {
-            return Ok(());
-        }
-        let Trail { path, open, levels, peak, .. } = trail;
-        let first = levels.last().copied().unwrap_or_default();
+        trail.descend();
         let _ = self.visit(node, &walking.expand, &mut |relationship| {
             self.step(at)?;
-            if !path.contains(&relationship) && self.may_follow(walking, relationship, row)? {
-                open.push(relationship);
+            if self.may_follow(walking, relationship, row)? {
+                trail.offer(relationship);
             }
             Ok(Flow::Continue(()))
         })?;
-        // The last is tried first.
-        open[first..].reverse();
-        if open.len() > *peak {
-            self.context.meter.keep((open.len() - *peak) * size_of::<Relationship>())?;
-            *peak = open.len();
-        }
-        // A long walk is looked through for each relationship.
-        self.context.meter.take(path.len() as u64 / 64)
+        trail.offered(self.context.meter)
     }
 
     /// Whether a relationship fulfils what is asked of each of a walk.
@@ -101,7 +69,7 @@ impl Execution<'_, '_> {
     }
 
     /// Hands on a row for the end of a walk.
-    fn arrive(
+    pub(super) fn arrive(
         &self,
         at: usize,
         walking: &Walking<'_>,

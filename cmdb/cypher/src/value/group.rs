@@ -24,14 +24,16 @@ impl Hash for GroupKey {
     }
 }
 
-fn same(left: &Value, right: &Value) -> bool {
+/// Whether two values are one.
+pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::String(left), Value::String(right)) => left == right,
         _ => order::compare(left, right).is_eq(),
     }
 }
 
-fn hash<H: Hasher>(value: &Value, state: &mut H) {
+/// Hashes what is one alike.
+pub(crate) fn hash<H: Hasher>(value: &Value, state: &mut H) {
     order::rank(value).hash(state);
     match value {
         Value::Null => {}

@@ -4,7 +4,7 @@ mod comparison;
 mod conversion;
 mod description;
 mod equality;
-mod group;
+pub(crate) mod group;
 mod json;
 mod nesting;
 mod number;

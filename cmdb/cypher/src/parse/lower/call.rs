@@ -3,10 +3,10 @@
 use open_cypher::Span;
 use open_cypher::ast::{Expr, ExprKind, FunctionInvocation, SetQuantifier};
 
+use super::Lowering;
 use super::aggregates::{Aggregates, aggregate_of};
 use super::scope::Scope;
 use super::typing::{Typed, describe};
-use super::Lowering;
 use crate::error::Result;
 use crate::functions::{self, Function, Kinds};
 use crate::tree::{Expression, Shortest, SubqueryKind};

@@ -138,7 +138,13 @@ impl Lowering<'_> {
         let kinds = if kinds == COMPUTABLE {
             self.expect(&left, COMPUTABLE, span, "the left side of the operator")?;
             self.expect(&right, COMPUTABLE, span, "the right side of the operator")?;
-            if integers { Kinds::INTEGER } else if numbers { Kinds::NUMBER } else { COMPUTABLE }
+            if integers {
+                Kinds::INTEGER
+            } else if numbers {
+                Kinds::NUMBER
+            } else {
+                COMPUTABLE
+            }
         } else if matches!(operator, BinaryOperator::Remainder | BinaryOperator::Power) {
             self.expect(&left, Kinds::NUMBER, span, "the left side of the operator")?;
             self.expect(&right, Kinds::NUMBER, span, "the right side of the operator")?;

@@ -2,8 +2,8 @@
 
 use open_cypher::Span;
 use open_cypher::ast::{
-    MatchClause, Name, NodePattern, PathFactorKind, PathMode, PathPattern, PathSelector, PatternPart, Quantifier,
-    QuantifierKind, RelationshipPattern,
+    MatchClause, Name, NodePattern, PathFactorKind, PathMode, PathPattern, PathSelector, PatternPart, Quantifier, QuantifierKind,
+    RelationshipPattern,
 };
 
 use super::Lowering;
@@ -72,9 +72,9 @@ impl Lowering<'_> {
                 PathFactorKind::Relationship(relationship) if !expects_node => {
                     written.steps.push((relationship, self.walk(relationship)?, factor.span));
                 }
-                PathFactorKind::QuantifiedNode { .. }
-                | PathFactorKind::Parenthesized { .. }
-                | PathFactorKind::Subpath { .. } => return Err(self.unsupported(factor.span, "a path in brackets")),
+                PathFactorKind::QuantifiedNode { .. } | PathFactorKind::Parenthesized { .. } | PathFactorKind::Subpath { .. } => {
+                    return Err(self.unsupported(factor.span, "a path in brackets"));
+                }
                 _ => return Err(self.error(factor.span, "expected nodes with one relationship between each two")),
             }
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use open_cypher::ast::{Expr, ExprKind, ProjectionClause, ProjectionItem, ProjectionItemKind, SetQuantifier};
 use open_cypher::Span;
+use open_cypher::ast::{Expr, ExprKind, ProjectionClause, ProjectionItem, ProjectionItemKind, SetQuantifier};
 
+use super::Lowering;
 use super::aggregates::{Aggregates, Grouping, has_aggregate};
 use super::scope::Scope;
-use super::Lowering;
 use crate::error::Result;
 use crate::functions::Kinds;
 use crate::tree::{Expression, Item, Projection, Slot};
@@ -85,9 +85,8 @@ impl Lowering<'_> {
         let mut names = BTreeSet::new();
         for item in &written.items {
             if matches!(item.kind, ProjectionItemKind::Wildcard) {
-                let all = scope.iter().map(|(name, slot)| {
-                    Column { name: Arc::clone(name), expression: None, slot, aggregates: false }
-                });
+                let all =
+                    scope.iter().map(|(name, slot)| Column { name: Arc::clone(name), expression: None, slot, aggregates: false });
                 columns.extend(all);
                 if columns.is_empty() && !aliased {
                     return Err(self.error(item.span, "RETURN * needs at least one variable"));
@@ -158,12 +157,7 @@ impl Lowering<'_> {
     }
 
     /// Lowers what is computed after grouping.
-    pub(super) fn grouped(
-        &mut self,
-        expression: &Expr,
-        scope: &Scope,
-        grouping: &mut Grouping,
-    ) -> Result<super::typing::Typed> {
+    pub(super) fn grouped(&mut self, expression: &Expr, scope: &Scope, grouping: &mut Grouping) -> Result<super::typing::Typed> {
         let known = Grouping {
             known: std::mem::take(&mut grouping.known),
             before: std::mem::take(&mut grouping.before),

@@ -1,9 +1,7 @@
 //! Subqueries, and patterns used as expressions.
 
 use open_cypher::Span;
-use open_cypher::ast::{
-    Pattern as Written, PatternComprehension, QueryKind, SubqueryExpression, SubqueryExpressionKind,
-};
+use open_cypher::ast::{Pattern as Written, PatternComprehension, QueryKind, SubqueryExpression, SubqueryExpressionKind};
 
 use super::Lowering;
 use super::aggregates::Aggregates;
