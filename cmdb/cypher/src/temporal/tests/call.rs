@@ -1,18 +1,15 @@
 //! Calls of functions as a query writes them: `date({year: 1984})`. Reads no more of the language than that.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::evaluate::{Context, Row, Subqueries};
-use crate::graph::{Direction, NodeId, PropertyGraph, Relationship, Symbol};
-use crate::limits::{Cancellation, Limits, Meter};
+use crate::evaluate::Context;
+use crate::evaluate::testing::with_context;
 use crate::temporal::FUNCTIONS;
-use crate::tree::SubqueryId;
 use crate::value::Value;
 
-/// What a call gives. It is 2024-02-29T10:20:30.5Z.
+/// What a call gives. It is 1970-01-01T00:00Z.
 pub(super) fn call(text: &str) -> Result<Value> {
     with_context(|context| {
         let mut reader = Reader { rest: text, context };
@@ -20,14 +17,6 @@ pub(super) fn call(text: &str) -> Result<Value> {
         assert_eq!(reader.rest, "", "the whole text is read");
         Ok(value)
     })
-}
-
-/// Computes something with a context of an empty graph.
-pub(super) fn with_context<T>(compute: impl FnOnce(&Context<'_>) -> T) -> T {
-    let meter = Meter::start(Limits::default(), Cancellation::default());
-    let now = "2024-02-29T10:20:30.5Z".parse().unwrap();
-    let parameters = BTreeMap::new();
-    compute(&Context { graph: &Nothing, parameters: &parameters, meter: &meter, subqueries: &Nothing, symbols: Vec::new(), now })
 }
 
 struct Reader<'a> {
@@ -81,66 +70,5 @@ impl Reader<'_> {
         let function = FUNCTIONS.iter().find(|function| function.name.eq_ignore_ascii_case(&word)).unwrap();
         assert!((function.least..=function.parameters.len()).contains(&arguments.len()));
         (function.call)(&arguments, self.context)
-    }
-}
-
-/// An empty graph without subqueries.
-struct Nothing;
-
-impl PropertyGraph for Nothing {
-    fn symbol(&self, _: &str) -> Option<Symbol> {
-        None
-    }
-
-    fn text(&self, _: Symbol) -> Arc<str> {
-        "".into()
-    }
-
-    fn node_count(&self) -> u64 {
-        0
-    }
-
-    fn nodes(&self) -> Box<dyn Iterator<Item = NodeId> + '_> {
-        Box::new(std::iter::empty())
-    }
-
-    fn label_count(&self, _: Symbol) -> u64 {
-        0
-    }
-
-    fn labelled(&self, _: Symbol) -> Box<dyn Iterator<Item = NodeId> + '_> {
-        Box::new(std::iter::empty())
-    }
-
-    fn has_label(&self, _: NodeId, _: Symbol) -> bool {
-        false
-    }
-
-    fn labels(&self, _: NodeId) -> Vec<Symbol> {
-        Vec::new()
-    }
-
-    fn property(&self, _: NodeId, _: Symbol) -> Value {
-        Value::Null
-    }
-
-    fn properties(&self, _: NodeId) -> BTreeMap<Arc<str>, Value> {
-        BTreeMap::new()
-    }
-
-    fn relationships(&self, _: NodeId, _: Direction, _: &[Symbol], _: &mut dyn FnMut(Relationship) -> ControlFlow<()>) {}
-}
-
-impl Subqueries for Nothing {
-    fn exists(&self, _: SubqueryId, _: &Row, _: &Context<'_>) -> Result<bool> {
-        Ok(false)
-    }
-
-    fn count(&self, _: SubqueryId, _: &Row, _: &Context<'_>) -> Result<u64> {
-        Ok(0)
-    }
-
-    fn collect(&self, _: SubqueryId, _: &Row, _: &Context<'_>) -> Result<Vec<Value>> {
-        Ok(Vec::new())
     }
 }

@@ -116,13 +116,13 @@ fn a_time_zone_moves_what_has_one_and_is_given_to_what_has_none() {
 #[test]
 fn the_clock_stands_at_the_beginning_of_the_run() {
     assert_all(&[
-        ("date()", "2024-02-29"),
-        ("localtime()", "10:20:30.5"),
-        ("time.realtime('+02:00')", "12:20:30.5+02:00"),
-        ("localdatetime.statement()", "2024-02-29T10:20:30.5"),
-        ("datetime.transaction('Asia/Tokyo')", "2024-02-29T19:20:30.5+09:00[Asia/Tokyo]"),
-        ("date({timezone: 'Pacific/Kiritimati'})", "2024-03-01"),
-        ("date.truncate('month')", "2024-02-01"),
+        ("date()", "1970-01-01"),
+        ("localtime()", "00:00"),
+        ("time.realtime('+02:00')", "02:00+02:00"),
+        ("localdatetime.statement()", "1970-01-01T00:00"),
+        ("datetime.transaction('Asia/Tokyo')", "1970-01-01T09:00+09:00[Asia/Tokyo]"),
+        ("date({timezone: 'America/New_York'})", "1969-12-31"),
+        ("date.truncate('week')", "1969-12-29"),
     ]);
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::call::with_context;
+use crate::evaluate::testing::with_context;
 use crate::temporal::{FUNCTIONS, Temporal, add, compare, divide, multiply, order, property, subtract};
 use crate::value::Value;
 
