@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use open_cypher::Span;
-use open_cypher::ast::{
-    ClauseKind, MatchClause, RegularQuery, SingleQuery, UnionOperator, UnwindClause,
-};
+use open_cypher::ast::{ClauseKind, MatchClause, RegularQuery, SingleQuery, UnionOperator, UnwindClause};
 
+use super::super::refused;
 use super::Lowering;
 use super::projection::Body as ProjectionBody;
 use super::scope::Scope;
 use super::typing::describe;
-use super::super::refused;
 use crate::error::Result;
 use crate::functions::Kinds;
 use crate::tree::{Body, Clause, Part, Slot};

@@ -9,9 +9,7 @@ use crate::error::{Error, Position, Result};
 
 /// Refuses a text that may hide something.
 pub(super) fn refuse(text: &str, tokens: &[Token]) -> Result<()> {
-    let ambiguous = |what: &str, offset| {
-        Err(Error::Unsupported { what: what.to_owned(), position: Position::of(text, offset) })
-    };
+    let ambiguous = |what: &str, offset| Err(Error::Unsupported { what: what.to_owned(), position: Position::of(text, offset) });
     if let Some(offset) = hidden_escape(text) {
         return ambiguous("an escape of a character that is neither a letter nor a digit", offset);
     }

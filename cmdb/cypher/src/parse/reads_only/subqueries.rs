@@ -57,7 +57,9 @@ fn call_at(tokens: &[Token], index: usize, end: usize) -> Option<Call> {
         brace += 1;
         while matches!(
             kind(brace),
-            Some(TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_) | TokenKind::Comma | TokenKind::Star)
+            Some(
+                TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_) | TokenKind::Comma | TokenKind::Star
+            )
         ) {
             brace += 1;
         }
