@@ -130,7 +130,7 @@ fn components() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn a_value_is_read_back_from_its_text(value in any_temporal()) {
