@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use dharmagraph_cmdb::store::EmbeddedStore;
-use dharmagraph_cmdb::testkit::{everything, store_conformance, task_store_conformance};
+use dharmagraph_cmdb::testkit::{everything, import, store_conformance, task_store_conformance};
 use dharmagraph_cmdb::{
     Error, GraphStore, Provider, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId, ResourceType, Scope,
     ScopeSnapshot, Snapshot, TaskId, Timestamp,
@@ -28,6 +28,12 @@ async fn the_embedded_store_keeps_the_promises_of_a_graph_store() {
 #[tokio::test]
 async fn the_embedded_store_keeps_the_promises_of_a_task_store() {
     task_store_conformance(async || fresh()).await;
+}
+
+#[tokio::test]
+async fn the_tasks_of_an_export_come_along_into_the_embedded_store() {
+    import::tasks_come_along(&fresh(), &fresh()).await;
+    import::a_store_with_a_task_takes_nothing_in(&fresh()).await;
 }
 
 fn listing(names: &[&str]) -> ScopeSnapshot {

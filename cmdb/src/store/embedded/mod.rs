@@ -10,6 +10,7 @@ mod facts;
 mod file;
 mod graph;
 mod history;
+mod import;
 mod order;
 mod plan;
 mod postings;
@@ -25,6 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGua
 
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
+use futures_util::StreamExt;
 use redb::Database;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -34,15 +36,15 @@ use self::history::History;
 use self::read::Reading;
 use self::strings::{Interner, SharedStrings};
 use super::validate::{check_as_of, check_snapshot};
-use super::{Capability, ExportRecord, GraphStore, ReconcileOptions, ReconcileReport, ScopeState, Snapshot};
+use super::{Capability, ExportRecord, GraphStore, ImportReport, ReconcileOptions, ReconcileReport, ScopeState, Snapshot};
 use crate::error::{Error, Result};
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, ContentHash, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest,
     RelationshipKind, Resource, ResourceId, ResourcePage, Statistics, Subgraph, Timestamp, Traversal, VersionPage,
 };
 
-/// How many records an export may be ahead of its reader.
-const EXPORT_AHEAD: usize = 256;
+/// How many records an export may be ahead of its reader, and an import's reader ahead of the file.
+const RECORDS_AHEAD: usize = 256;
 
 /// A graph in this process that survives it: in memory for readers, in one redb file for the next start.
 ///
@@ -273,9 +275,22 @@ impl GraphStore for EmbeddedStore {
     }
 
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>> {
-        let (sender, receiver) = tokio::sync::mpsc::channel(EXPORT_AHEAD);
+        let (sender, receiver) = tokio::sync::mpsc::channel(RECORDS_AHEAD);
         let shared = Arc::clone(&self.shared);
         tokio::task::spawn_blocking(move || export::export(&shared.file, &shared.strings, &sender));
         Box::pin(ReceiverStream::new(receiver))
+    }
+
+    async fn import(&self, mut records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
+        let (sender, receiver) = tokio::sync::mpsc::channel(RECORDS_AHEAD);
+        let read = async move {
+            // An import that failed listens no more; what it says is the reason.
+            while let Some(record) = records.next().await {
+                if sender.send(record).await.is_err() {
+                    break;
+                }
+            }
+        };
+        tokio::join!(self.blocking(move |shared| import::import(shared, receiver)), read).0
     }
 }
