@@ -284,13 +284,19 @@ impl GraphStore for EmbeddedStore {
     async fn import(&self, mut records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
         let (sender, receiver) = tokio::sync::mpsc::channel(RECORDS_AHEAD);
         let read = async move {
-            // An import that failed listens no more; what it says is the reason.
             while let Some(record) = records.next().await {
                 if sender.send(record).await.is_err() {
                     break;
                 }
             }
         };
-        tokio::join!(self.blocking(move |shared| import::import(shared, receiver)), read).0
+        let import = self.blocking(move |shared| import::import(shared, receiver));
+        tokio::pin!(import);
+        // An import that is refused does not wait for the rest of the records.
+        tokio::select! {
+            biased;
+            done = &mut import => done,
+            () = read => import.await,
+        }
     }
 }

@@ -74,7 +74,10 @@ impl Intake {
         if self.section == Section::End {
             return Ok(self.tally.counts());
         }
-        let found = format!("{} records that break off after {}", self.number, self.section.word());
+        let found = match self.number {
+            0 => "no record".to_owned(),
+            number => format!("an end without it after record {number}, {}", self.section.word()),
+        };
         Err(Error::invalid("export", "records up to the one that says `end`", found))
     }
 
@@ -200,7 +203,7 @@ impl Intake {
     fn end(&self, counts: &ImportReport) -> Result<()> {
         let came = self.tally.counts();
         if *counts != came {
-            return Err(wrong(format!("as many records as it says, {counts:?}"), format!("{came:?}")));
+            return Err(wrong(format!("{} as it says", counted(counts)), counted(&came)));
         }
         if let Some((scope, missing)) = self.awaited.iter().find(|(_, awaited)| **awaited > 0) {
             return Err(wrong(format!("{missing} more resources of `{scope}`"), "none"));
@@ -223,6 +226,11 @@ fn complete(resource: &mut Resource) -> Result<Timestamp> {
     resource.content_hash = Some(resource.hash());
     let first = resource.first_discovered;
     first.ok_or_else(|| wrong("first_discovered with every resource", format!("none with `{}`", resource.id)))
+}
+
+fn counted(counts: &ImportReport) -> String {
+    let ImportReport { scopes, resources, relationships, changes, tasks } = counts;
+    format!("{scopes} scopes, {resources} resources, {relationships} relationships, {changes} changes and {tasks} tasks")
 }
 
 const fn word(kind: ChangeKind) -> &'static str {
