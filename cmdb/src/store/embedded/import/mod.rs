@@ -11,6 +11,7 @@ use tokio::sync::mpsc::Receiver;
 use self::history::History;
 use self::present::Present;
 use super::file::{FACTS, HISTORY_SINCE, LATEST, TASKS, failed};
+use super::graph::Graph;
 use super::{Shared, Writer, tasks};
 use crate::error::Result;
 use crate::model::Timestamp;
@@ -24,7 +25,7 @@ pub(super) fn import(shared: &Shared, mut records: Receiver<Result<ExportRecord>
     check_empty(shared, &writer)?;
     let writing = shared.file.begin_write().map_err(failed("import"))?;
     let mut intake = Intake::default();
-    let mut present = Present::new(shared.read().clone(), &shared.strings);
+    let mut present = Present::new(Graph::clone(&shared.read()), &shared.strings);
     let mut history = History::new(&writing)?;
     let mut history_since = None;
     while let Some(record) = records.blocking_recv() {
