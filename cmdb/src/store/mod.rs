@@ -139,8 +139,7 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     ///
     /// Where the store keeps tasks, theirs come along, so that history's task ids lead somewhere; another store passes
     /// over them. Memory grows with what is present and with how many resources history knows, not with how often they
-    /// changed. A store with [`Capability::durable`] and [`Capability::atomic_reconcile`] takes everything in at once or
-    /// nothing, also where the future is dropped.
+    /// changed. Each store says whether it takes everything in at once.
     ///
     /// # Errors
     /// [`Error::Taken`] for a store that is not empty, [`Error::Invalid`] for records that are not an export, a part of

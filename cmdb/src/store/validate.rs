@@ -56,7 +56,7 @@ pub(super) fn check_relationship(relationship: &Relationship) -> Result<()> {
     check_label("relationship type", relationship.kind.as_str())
 }
 
-fn check_id(what: &str, id: &str) -> Result<()> {
+pub(super) fn check_id(what: &str, id: &str) -> Result<()> {
     if id.is_empty() { Err(Error::invalid(what, "a non-empty id", "an empty one")) } else { Ok(()) }
 }
 

@@ -50,6 +50,9 @@ const RECORDS_AHEAD: usize = 256;
 ///
 /// One process writes: a second one that opens the file gets [`Error::Locked`](crate::Error::Locked). Cheap to clone;
 /// the clones are one store.
+///
+/// An [import](GraphStore::import) is one commit: where it fails, is dropped or its process ends, the file stays empty.
+/// Other writes wait for its end.
 #[derive(Debug, Clone)]
 pub struct EmbeddedStore {
     shared: Arc<Shared>,

@@ -9,10 +9,10 @@ use self::lives::Lives;
 use self::section::Section;
 use super::export::{FORMAT, Tally};
 use super::precedence::owner_rank;
-use super::validate::{check_relationship, check_resource, check_scope};
+use super::validate::{check_id, check_relationship, check_resource, check_scope};
 use super::{ExportRecord, ImportReport, ScopeState};
 use crate::error::{Error, Result};
-use crate::model::{ChangeKind, Resource, ResourceId, Scope, TaskId, Timestamp};
+use crate::model::{ChangeKind, Resource, ResourceId, Scope, TaskId, Timestamp, check_label};
 
 /// Checks the records of one export as they come, so that a store need only keep them.
 ///
@@ -27,8 +27,9 @@ pub(crate) struct Intake {
     awaited: BTreeMap<Scope, u64>,
     /// The last owner's record: of which resource, its place among the owners, and since when the resource is there.
     last_owner: Option<(ResourceId, (bool, String), Timestamp)>,
-    /// The last change: when, by whom, and of which resource if of one.
+    /// The last change: when and by whom.
     last_change: Option<(Timestamp, TaskId)>,
+    /// The last change of a resource.
     last_changed: Option<(Timestamp, ResourceId)>,
     /// The newest time at which anything is said to have happened, for a history that was pruned to nothing.
     newest: Option<Timestamp>,
@@ -185,15 +186,15 @@ impl Intake {
                 return Err(wrong("the changed resource before the change", format!("`{}` for `{id}`", before.id)));
             }
         }
-        crate::model::check_label("resource_type", resource_type.as_str())?;
+        check_id("resource id", id.as_str())?;
+        check_label("resource_type", resource_type.as_str())?;
         let this = (*at, id.clone());
         if self.last_changed.as_ref().is_some_and(|last| *last >= this) {
             return Err(wrong("the changes of one time ordered by id, one for each", format!("`{id}` too late at {at}")));
         }
         self.last_changed = Some(this);
-        if id.as_str().is_empty()
-            || !self.lives.change(id, *kind, before.as_deref().map(|before| &before.resource_type), resource_type, self.pruned)
-        {
+        let before = before.as_deref().map(|before| &before.resource_type);
+        if !self.lives.change(id, *kind, before, resource_type, self.pruned) {
             let expected = "a change that follows from the one before it";
             return Err(wrong(expected, format!("`{id}` {} at {at}", word(*kind))));
         }

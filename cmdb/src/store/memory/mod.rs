@@ -30,7 +30,8 @@ use crate::model::{
 
 /// A graph and its tasks in this process, for tests, examples and small estates. Nothing of it survives the process.
 ///
-/// Every read but that of one present resource walks the whole graph.
+/// Every read but that of one present resource walks the whole graph. An [import](GraphStore::import) shows whole or not
+/// at all.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     graph: RwLock<Graph>,
@@ -49,8 +50,9 @@ impl MemoryStore {
     }
 
     fn check_empty(&self) -> Result<()> {
+        let graph = self.graph();
         let tasks = self.tasks.read().unwrap_or_else(PoisonError::into_inner);
-        if self.graph().is_empty() && tasks.is_empty() { Ok(()) } else { Err(not_empty("memory")) }
+        if graph.is_empty() && tasks.is_empty() { Ok(()) } else { Err(not_empty(self.name())) }
     }
 
     fn view(&self, as_of: AsOf) -> Result<View> {
