@@ -62,3 +62,45 @@ impl Lives {
         self.lives.values().all(|life| life.last.as_ref().map_or(pruned, |last| *last == life.now))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIND: ResourceType = ResourceType::COMPUTE;
+
+    /// Tells of changes of one resource that is there in the end, or not; gives whether that was possible.
+    fn lived(changes: &[(ChangeKind, Option<&ResourceType>)], there: bool, pruned: bool) -> bool {
+        let (mut lives, id) = (Lives::default(), ResourceId::new("i-1"));
+        if there {
+            lives.is_there(&id, &KIND);
+        }
+        let followed = changes.iter().all(|(kind, before)| lives.change(&id, *kind, *before, &KIND, pruned));
+        followed && lives.lead_to_the_present(pruned)
+    }
+
+    #[test]
+    fn a_life_begins_goes_on_and_ends() {
+        let (created, updated) = ((ChangeKind::Created, None), (ChangeKind::Updated, Some(&KIND)));
+        let removed = (ChangeKind::Removed, Some(&KIND));
+        let other = (ChangeKind::Updated, Some(&ResourceType::STORAGE));
+        for (changes, there, pruned, possible) in [
+            (&[created, updated][..], true, false, true),
+            (&[created, removed, created], true, false, true),
+            (&[created, removed], false, false, true),
+            (&[], true, true, true),
+            (&[other], true, true, true),
+            (&[], true, false, false),
+            (&[updated], true, false, false),
+            (&[created, other], true, true, false),
+            (&[created, created], true, true, false),
+            (&[removed, updated], true, true, false),
+            (&[created], false, false, false),
+            (&[created, removed], true, false, false),
+            (&[(ChangeKind::Created, Some(&KIND))], true, true, false),
+            (&[(ChangeKind::Removed, None)], false, true, false),
+        ] {
+            assert_eq!(lived(changes, there, pruned), possible, "{changes:?}, there: {there}, pruned: {pruned}");
+        }
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) async fn run(places: &Places, output: &mut Output<'_>) -> Result<Exit
         return Err(Failure::usage("a copy from file to file needs no store")
             .advise("--from or --to is a data directory or neo4j; copy files with the means of the operating system"));
     }
-    let progress = Progress::new(output.is_json());
+    let progress = Progress::new(output.is_json() || *to == Place::Standard);
     let records = watched(records(from).await?, progress);
     let report = match to {
         Place::File(path) => {
