@@ -22,6 +22,10 @@ const NESTED_PATTERNS: usize = 8;
 /// How much nesting a subquery in braces stands for: clauses lie between its brace and the expressions in it.
 const SUBQUERY_WEIGHT: usize = 4;
 
+/// How many tokens the parser may look at. At each clause, bracket, label and key it looks along the others to tell what it
+/// is, so that its time grows with the product of both; so many take it about a tenth of a second.
+const READINGS: usize = 64 << 20;
+
 /// The tokens of a text without spaces and comments, if it is neither too large nor nested too deeply.
 pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     if text.len() > limits.bytes {
@@ -29,6 +33,11 @@ pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     }
     let tokens = significant(text);
     Walk::new(limits.nesting).check(&tokens)?;
+    let looking_around = tokens.iter().filter(|token| looks_around(token.kind)).count();
+    if looking_around.saturating_mul(tokens.len()) > READINGS {
+        let limit = READINGS.checked_div(tokens.len()).unwrap_or(READINGS);
+        return Err(Error::Limit { what: "the number of clauses, brackets, labels and keys", limit: limit as u64 });
+    }
     Ok(tokens)
 }
 
@@ -193,6 +202,12 @@ fn is_subquery(before: Option<TokenKind>) -> bool {
 
 const fn is_relationship(after: Option<TokenKind>) -> bool {
     matches!(after, Some(TokenKind::LeftBracket | TokenKind::Minus | TokenKind::RightArrow))
+}
+
+/// Whether the parser looks along the other tokens here.
+const fn looks_around(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::Colon)
+        || matches!(kind, TokenKind::Keyword(keyword) if ends_expression(keyword) || matches!(keyword, Keyword::Is))
 }
 
 /// Whether a keyword behind an operand ends the expression.
