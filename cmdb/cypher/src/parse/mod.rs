@@ -1,6 +1,7 @@
 //! From text to tree.
 
 mod bounds;
+mod implied;
 mod lower;
 mod reads_only;
 mod refused;

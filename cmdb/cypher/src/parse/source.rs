@@ -3,6 +3,7 @@
 use open_cypher::ast::{Program, QueryKind, RegularQuery, StatementKind};
 use open_cypher::{DiagnosticCode, ParseErrors, Span, Token, TokenKind};
 
+use super::implied::Implied;
 use super::{bounds, refused};
 use crate::error::{Error, Position, Result};
 use crate::limits::TextLimits;
@@ -20,6 +21,8 @@ pub(super) struct Source<'t> {
     pub(super) mode: Mode,
     /// Its tokens without spaces and comments.
     tokens: Vec<Token>,
+    /// What was put in for the parser, from whose text the program's places are.
+    implied: Implied,
     program: Program,
 }
 
@@ -46,9 +49,14 @@ impl<'t> Source<'t> {
         if tokens.is_empty() {
             return Err(Error::Query { message: "expected a query, found no text".into(), position: position(0) });
         }
-        match open_cypher::parse(&text) {
-            Ok(parsed) => Ok(Self { whole, base, text, mode, tokens, program: parsed.program }),
-            Err(errors) => Err(refused::find(&text, &tokens, &position).unwrap_or_else(|| explain(&text, &errors, &position))),
+        let implied = Implied::find(&tokens);
+        let complete = implied.complete(&text);
+        match open_cypher::parse(&complete) {
+            Ok(parsed) => Ok(Self { whole, base, text, mode, tokens, implied, program: parsed.program }),
+            Err(errors) => {
+                let written = |offset: usize| position(implied.written(Span::empty(offset)).start);
+                Err(refused::find(&text, &tokens, &position).unwrap_or_else(|| explain(&complete, &errors, &written)))
+            }
         }
     }
 
@@ -66,7 +74,7 @@ impl<'t> Source<'t> {
 
     /// Where a part of the text begins.
     pub(super) fn position(&self, span: Span) -> Position {
-        Position::of(self.whole, self.base + span.start)
+        Position::of(self.whole, self.base + self.implied.written(span).start)
     }
 
     /// An [`Error::Query`] about a part of the text.
@@ -81,7 +89,7 @@ impl<'t> Source<'t> {
 
     /// The text of a part.
     pub(super) fn slice(&self, span: Span) -> &str {
-        span.text(&self.text).unwrap_or_default()
+        self.implied.written(span).text(&self.text).unwrap_or_default()
     }
 
     /// Whether two parts say the same in the same words; spaces and comments do not count.
@@ -90,11 +98,12 @@ impl<'t> Source<'t> {
         left.len() == right.len()
             && left.iter().zip(right).all(|(left, right)| {
                 left.kind == right.kind
-                    && (matches!(left.kind, TokenKind::Keyword(_)) || self.slice(left.span) == self.slice(right.span))
+                    && (matches!(left.kind, TokenKind::Keyword(_)) || left.text(&self.text) == right.text(&self.text))
             })
     }
 
     fn tokens_of(&self, span: Span) -> &[Token] {
+        let span = self.implied.written(span);
         let from = self.tokens.partition_point(|token| token.span.start < span.start);
         let to = self.tokens.partition_point(|token| token.span.end <= span.end);
         self.tokens.get(from..to).unwrap_or_default()
