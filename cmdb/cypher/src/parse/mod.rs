@@ -1,7 +1,6 @@
 //! From text to tree.
 
 mod bounds;
-mod implied;
 mod lower;
 mod reads_only;
 mod refused;
