@@ -78,15 +78,24 @@ fn binary(
             Ok(truth(right, row, context)?.zip(left).map(|(right, left)| right != left))
         }
         BinaryOperator::In => is_in(left, right, row, context),
-        _ => {
-            let left = evaluate(left, row, context)?;
-            // What is the same for all rows is not copied for each.
-            match right {
-                Expression::Literal(right) => relation(operator, &left, right, context),
-                Expression::Parameter(name) => relation(operator, &left, parameter(name, context)?, context),
-                _ => relation(operator, &left, &evaluate(right, row, context)?, context),
+        _ => match (left, constant(right, context)?) {
+            // What need not be copied is not.
+            (Expression::Slot(left), Some(right)) => relation(operator, bound(row, *left), right, context),
+            (_, Some(right)) => relation(operator, &evaluate(left, row, context)?, right, context),
+            (_, None) => {
+                let left = evaluate(left, row, context)?;
+                relation(operator, &left, &evaluate(right, row, context)?, context)
             }
-        }
+        },
+    }
+}
+
+/// What is the same for all rows.
+fn constant<'a>(expression: &'a Expression, context: &Context<'a>) -> Result<Option<&'a Value>> {
+    match expression {
+        Expression::Literal(value) => Ok(Some(value)),
+        Expression::Parameter(name) => parameter(name, context).map(Some),
+        _ => Ok(None),
     }
 }
 
@@ -121,11 +130,10 @@ fn of_texts(operator: BinaryOperator, left: &Value, right: &Value, context: &Con
 #[inline(never)]
 fn is_in(left: &Expression, right: &Expression, row: &mut Row, context: &Context<'_>) -> Result<Option<bool>> {
     let left = evaluate(left, row, context)?;
-    match right {
-        Expression::Literal(list) => is_in_constant(left, list, context),
-        Expression::Parameter(name) => is_in_constant(left, parameter(name, context)?, context),
-        Expression::List(items) => is_in_literal(left, items, row, context),
-        _ => is_in_value(&left, &evaluate(right, row, context)?, context),
+    match (right, constant(right, context)?) {
+        (_, Some(list)) => is_in_constant(left, list, context),
+        (Expression::List(items), None) => is_in_literal(left, items, row, context),
+        (_, None) => is_in_value(&left, &evaluate(right, row, context)?, context),
     }
 }
 
