@@ -22,6 +22,10 @@ const NESTED_PATTERNS: usize = 8;
 /// How much nesting a subquery in braces stands for: clauses lie between its brace and the expressions in it.
 const SUBQUERY_WEIGHT: usize = 4;
 
+/// How many tokens the parser may look at. At each clause, bracket, label and key it looks along the others to tell what it
+/// is, so that its time grows with the product of both; so many take it about a tenth of a second.
+const READINGS: usize = 64 << 20;
+
 /// The tokens of a text without spaces and comments, if it is neither too large nor nested too deeply.
 pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     if text.len() > limits.bytes {
@@ -29,6 +33,11 @@ pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     }
     let tokens = significant(text);
     Walk::new(limits.nesting).check(&tokens)?;
+    let looking_around = tokens.iter().filter(|token| looks_around(token.kind)).count();
+    if looking_around.saturating_mul(tokens.len()) > READINGS {
+        let limit = READINGS.checked_div(tokens.len()).unwrap_or(READINGS);
+        return Err(Error::Limit { what: "the number of clauses, brackets, labels and keys", limit: limit as u64 });
+    }
     Ok(tokens)
 }
 
@@ -74,13 +83,13 @@ impl Walk {
             T::LeftBracket => self.open(Bracket::Square, 1)?,
             T::LeftBrace if is_subquery(before) => self.open(Bracket::Braces, SUBQUERY_WEIGHT)?,
             T::LeftBrace => self.open(Bracket::Braces, 1)?,
-            T::Keyword(Keyword::Case) if !operand => self.open(Bracket::Case, 1)?,
+            T::Keyword(Keyword::Case) => self.open(Bracket::Case, 1)?,
             T::RightParen => self.close_at(Bracket::Round)?,
             T::RightBracket => self.close_at(Bracket::Square)?,
             T::RightBrace => self.close_at(Bracket::Braces)?,
             T::Keyword(Keyword::End) if self.top().bracket == Bracket::Case => self.close_at(Bracket::Case)?,
             T::Comma | T::Semicolon => self.end_segment()?,
-            T::Keyword(Keyword::Union) if operand => {
+            T::Keyword(Keyword::Union) => {
                 self.unions += 1;
                 if self.unions > self.nesting {
                     return Err(Error::Limit { what: "the number of UNIONs", limit: self.nesting as u64 });
@@ -88,13 +97,17 @@ impl Walk {
                 self.end_segment()?;
             }
             T::Keyword(Keyword::With) if matches!(before, Some(T::Keyword(Keyword::Starts | Keyword::Ends))) => {}
-            T::Keyword(keyword) if operand && ends_expression(keyword) => self.end_segment()?,
+            T::Keyword(keyword) if ends_expression(keyword) => {
+                // In front of an operand it may be a name, so what waits for that operand still does.
+                if operand {
+                    self.end_segment()?;
+                }
+            }
             T::Dot | T::Pipe | T::Ampersand => self.top().lean(),
-            T::Keyword(Keyword::Not) if !operand => self.push_prefix(4)?,
+            T::Keyword(Keyword::Not) => self.push_prefix(4)?,
             T::Plus | T::Minus if !operand => self.push_prefix(11)?,
             _ => match rank(kind) {
-                Some(rank) if operand => self.push_infix(rank)?,
-                Some(_) => {}
+                Some(rank) => self.push_infix(rank)?,
                 None => self.top().operand = true,
             },
         }
@@ -191,7 +204,13 @@ const fn is_relationship(after: Option<TokenKind>) -> bool {
     matches!(after, Some(TokenKind::LeftBracket | TokenKind::Minus | TokenKind::RightArrow))
 }
 
-/// Whether a keyword behind an operand ends the expression; in front of one it would be a name.
+/// Whether the parser looks along the other tokens here.
+const fn looks_around(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::Colon)
+        || matches!(kind, TokenKind::Keyword(keyword) if ends_expression(keyword) || matches!(keyword, Keyword::Is))
+}
+
+/// Whether a keyword behind an operand ends the expression.
 const fn ends_expression(keyword: Keyword) -> bool {
     use Keyword as K;
     matches!(

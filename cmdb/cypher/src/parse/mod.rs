@@ -19,6 +19,3 @@ pub(crate) fn parse(text: &str, limits: &TextLimits) -> Result<Query> {
 pub(crate) fn check_reads_only(text: &str, limits: &TextLimits) -> Result<()> {
     reads_only::check(text, limits)
 }
-
-#[cfg(test)]
-mod tests;

@@ -47,6 +47,15 @@ fn at(text: &str, tokens: &[Token], index: usize, position: &dyn Fn(usize) -> Po
             _ => None,
         },
         TokenKind::Keyword(keyword) if writes(keyword) && kind.is_some_and(starts_operand) => forbidden(keyword.as_str()),
+        TokenKind::Keyword(Keyword::Is) => {
+            let negated = kind == Some(TokenKind::Keyword(Keyword::Not));
+            let predicate = if negated { tokens.get(index + 2) } else { next };
+            match word(predicate).as_str() {
+                "::" | "TYPED" => unsupported("IS with a type"),
+                "NORMALIZED" | "NFC" | "NFD" | "NFKC" | "NFKD" => unsupported("IS NORMALIZED"),
+                _ => None,
+            }
+        }
         TokenKind::Identifier => {
             let first = word(Some(token));
             match first.as_str() {

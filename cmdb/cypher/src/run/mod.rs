@@ -30,7 +30,7 @@ use std::ops::ControlFlow;
 pub use crate::plan::PlanDescription;
 
 use crate::error::{Error, Result};
-use crate::evaluate::{Context, Random, Regexes, Row};
+use crate::evaluate::{Context, Memberships, Random, Regexes, Row};
 use crate::graph::PropertyGraph;
 use crate::limits::Meter;
 use crate::plan::{Planner, Reads, describe};
@@ -68,6 +68,7 @@ pub(crate) fn run(
         subqueries: &planned,
         symbols,
         now: jiff::Timestamp::now(),
+        memberships: Memberships::default(),
         regexes: Regexes::default(),
         random: Random::default(),
     };
