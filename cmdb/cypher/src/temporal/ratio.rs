@@ -51,7 +51,7 @@ impl Ratio {
             // Texts of larger numbers have hundreds of digits.
             Value::Float(number) if number.abs() < 1e30 => Self::from_decimal(&number.to_string()),
             Value::Float(number) => {
-                Err(Error::value(format!("expected {what} that is small enough for a duration, found {number}")))
+                Err(Error::value(format!("expected {what} that is small enough for a duration, found {number:?}")))
             }
             other => Err(Error::value(format!("expected {what}, found {}", other.description()))),
         }
