@@ -5,6 +5,8 @@ mod lower;
 mod reads_only;
 mod refused;
 mod source;
+#[cfg(test)]
+mod testing;
 
 use crate::error::Result;
 use crate::limits::TextLimits;

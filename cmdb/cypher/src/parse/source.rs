@@ -175,3 +175,51 @@ fn explain(text: &str, tokens: &[Token], errors: &ParseErrors, position: &dyn Fn
 
 /// So many alternatives are told; a longer list helps nobody.
 const MOST_EXPECTED: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{all_wrong, read, refused};
+    use crate::error::{Error, Position};
+    use crate::tree::Mode;
+
+    #[test]
+    fn explain_and_profile_are_modes() {
+        assert_eq!(read("RETURN 1").mode, Mode::Run);
+        assert_eq!(read("explain RETURN 1").mode, Mode::Explain);
+        assert_eq!(read("// comment\nPROFILE\nRETURN 1").mode, Mode::Profile);
+    }
+
+    #[test]
+    fn columns_are_named_as_they_were_written() {
+        let query = read("EXPLAIN MATCH (n) RETURN  n . a,COUNT{(n)-->(:B)} , n, `n`.`b c` AS `d e`, 1+ /* one */ 2");
+        let names: Vec<&str> = query.columns.iter().map(|name| &**name).collect();
+        assert_eq!(names, ["n . a", "COUNT{(n)-->(:B)}", "n", "d e", "1+ /* one */ 2"]);
+    }
+
+    #[test]
+    fn places_are_those_of_the_text_as_it_was_written() {
+        all_wrong(&[
+            ("MATCH (n) WHERE EXISTS { (n)-->(:B) } RETURN m", 46, "m is not defined"),
+            ("PROFILE RETURN m", 16, "m is not defined"),
+            ("RETURN 'é' = m", 14, "m is not defined"),
+        ]);
+    }
+
+    #[test]
+    fn what_the_parser_expected_is_told_shortly() {
+        all_wrong(&[
+            ("RETURN 1 RETURN 2", 10, "RETURN"),
+            ("MATCH (n RETURN n", 7, "unclosed delimiter `(`"),
+            ("RETURN 1; RETURN 2", 11, "one statement"),
+            ("RETURN )", 8, "`)` cannot stand here"),
+            ("", 1, "no text"),
+            ("EXPLAIN", 1, "no text"),
+        ]);
+    }
+
+    #[test]
+    fn a_place_is_told_in_lines_and_characters() {
+        let Error::Query { position, .. } = refused("MATCH (n)\nRETURN 'ä', x") else { panic!("expected a wrong name") };
+        assert_eq!(position, Position { line: 2, column: 13 });
+    }
+}

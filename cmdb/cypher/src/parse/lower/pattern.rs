@@ -75,7 +75,7 @@ impl Lowering<'_> {
         for node in &layout.nodes {
             nodes.push(self.pattern_variable(node.variable.as_ref(), (Kinds::NODE, Kinds::ANY), scope, new)?);
         }
-        for (relationship, walk, _) in &layout.steps {
+        for (relationship, walk) in &layout.steps {
             if let Some(name) = &relationship.variable
                 && !relationships.insert(name.kind.text.clone())
             {
@@ -137,13 +137,11 @@ impl Lowering<'_> {
         for (node, slot) in layout.nodes.iter().zip(slots.nodes) {
             let labels = node.labels.as_ref().map(|labels| self.labels(labels)).transpose()?;
             let properties = self.properties(node.properties.as_deref(), Some(slot), scope, conditions)?;
-            if let Some(condition) = &node.where_clause {
-                conditions.extend(self.conjunctions(condition, scope, "in WHERE")?);
-            }
-            nodes.push(NodePattern { slot, labels, properties, property_map: None, predicate: Vec::new() });
+            let predicate = self.condition(node.where_clause.as_deref(), scope)?;
+            nodes.push(NodePattern { slot, labels, properties, property_map: None, predicate });
         }
         let mut steps = Vec::with_capacity(layout.steps.len());
-        for ((relationship, walk, span), slot) in layout.steps.iter().zip(slots.steps) {
+        for ((relationship, walk), slot) in layout.steps.iter().zip(slots.steps) {
             let direction = match relationship.direction.kind {
                 RelationshipDirection::Left => Direction::Incoming,
                 RelationshipDirection::Right => Direction::Outgoing,
@@ -152,16 +150,33 @@ impl Lowering<'_> {
             let kinds = relationship.labels.as_ref().map(|labels| self.labels(labels)).transpose()?;
             let owner = if walk.is_some() { None } else { Some(slot) };
             let properties = self.properties(relationship.properties.as_deref(), owner, scope, conditions)?;
-            if let Some(condition) = &relationship.where_clause {
-                if walk.is_some() {
-                    return Err(self.unsupported(*span, "WHERE in a relationship of variable length"));
-                }
-                conditions.extend(self.conjunctions(condition, scope, "in WHERE")?);
-            }
-            let (property_map, predicate) = (None, Vec::new());
-            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map, predicate });
+            let condition = relationship.where_clause.as_deref();
+            let predicate = if walk.is_some() {
+                self.condition_of_each(condition, slot, scope)?
+            } else {
+                self.condition(condition, scope)?
+            };
+            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map: None, predicate });
         }
         Ok(PathPattern { binding: slots.binding, shortest: layout.shortest, nodes, steps })
+    }
+
+    /// Lowers WHERE inside of the brackets.
+    fn condition(&mut self, written: Option<&Expr>, scope: &Scope) -> Result<Vec<Expression>> {
+        written.map_or(Ok(Vec::new()), |condition| self.conjunctions(condition, scope, "in WHERE"))
+    }
+
+    /// Lowers WHERE inside of the brackets of a walk, where the variable is each of its relationships.
+    fn condition_of_each(&mut self, written: Option<&Expr>, slot: Slot, scope: &Scope) -> Result<Vec<Expression>> {
+        let Some(condition) = written else { return Ok(Vec::new()) };
+        if !self.pattern_slots.contains(&slot.0) {
+            return Err(self.unsupported(condition.span, "WHERE in relationships that are bound already"));
+        }
+        let (kinds, items) = self.binding(slot);
+        self.set_kinds(slot, Kinds::RELATIONSHIP, Kinds::ANY);
+        let lowered = self.condition(written, scope);
+        self.set_kinds(slot, kinds, items);
+        lowered
     }
 
     /// Lowers `{key: value}`. Where `owner` is one element, a value that depends on the same pattern becomes a condition.
