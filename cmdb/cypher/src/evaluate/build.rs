@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::limits::Meter;
 use crate::value::{Value, check_items};
 
-/// So many bytes of a text are copied or looked through for one step.
+/// So many bytes of a text are copied, compared or looked through for one step.
 pub(crate) const BYTES_PER_STEP: usize = 64;
 
 /// A list of these items.

@@ -9,9 +9,13 @@ mod arithmetic;
 mod branch;
 mod build;
 mod collection;
+mod concatenation;
+mod labels;
 mod membership;
 mod pattern;
+mod quantifier;
 mod random;
+mod relation;
 #[cfg(test)]
 pub(crate) mod testing;
 mod truth;

@@ -6,6 +6,7 @@
 mod builder;
 mod checks;
 mod counted;
+mod description;
 mod duplicates;
 mod kinds;
 mod length;
@@ -18,6 +19,8 @@ mod source;
 use std::collections::BTreeMap;
 
 use builder::Builder;
+pub use description::PlanDescription;
+pub(crate) use description::describe;
 pub(crate) use length::length;
 pub(crate) use mentions::{Reads, path_slots};
 pub(crate) use operator::{BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking};

@@ -97,6 +97,8 @@ pub(crate) enum Source<'q> {
     Values {
         key: Symbol,
         values: Vec<Value>,
+        written: &'q Expression,
+        many: bool,
     },
     /// The same for a value (or list of values, where `many`) that is only known when the row is there.
     Seek {

@@ -187,7 +187,7 @@ impl<'q> Planner<'q, '_> {
             let (kinds, others) = (kinds.clone(), others.clone());
             Expand { from, to, from_bound, to_bound, slot: step.slot, direction, kinds, others }
         };
-        let rows = chain.rows * self.fan_out(step);
+        let rows = chain.rows * if path.shortest.is_some() { 1.0 } else { self.fan_out(step) };
         let shared = open.pattern.paths.iter().flat_map(|path| path.steps.iter().map(move |other| (path, other)));
         let shared = shared
             .filter(|(other_path, other)| other_path.shortest.is_none() && other.slot != step.slot)
