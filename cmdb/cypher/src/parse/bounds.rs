@@ -277,8 +277,23 @@ mod tests {
     #[test]
     fn what_nests_is_refused_beyond_the_limit() {
         let deep = [
-            "(", "[", "{a: ", "NOT ", "-", "+ ", "CASE ", "CASE WHEN true THEN ", "f(", "EXISTS { RETURN ", "1 + (", "NOT match = (",
-            "a OR b XOR c AND NOT d = e + f * -(", "[x IN ", "a STARTS WITH (", "NOT x STARTS WITH (", "{a: NOT match = ",
+            "(",
+            "[",
+            "{a: ",
+            "NOT ",
+            "-",
+            "+ ",
+            "CASE ",
+            "CASE WHEN true THEN ",
+            "f(",
+            "EXISTS { RETURN ",
+            "1 + (",
+            "NOT match = (",
+            "a OR b XOR c AND NOT d = e + f * -(",
+            "[x IN ",
+            "a STARTS WITH (",
+            "NOT x STARTS WITH (",
+            "{a: NOT match = ",
         ];
         for open in deep {
             assert_eq!(refused(&format!("RETURN {}1", open.repeat(200))).map(|_| ()), Some(()), "{open}");

@@ -151,11 +151,8 @@ impl Lowering<'_> {
             let owner = if walk.is_some() { None } else { Some(slot) };
             let properties = self.properties(relationship.properties.as_deref(), owner, scope, conditions)?;
             let condition = relationship.where_clause.as_deref();
-            let predicate = if walk.is_some() {
-                self.condition_of_each(condition, slot, scope)?
-            } else {
-                self.condition(condition, scope)?
-            };
+            let predicate =
+                if walk.is_some() { self.condition_of_each(condition, slot, scope)? } else { self.condition(condition, scope)? };
             steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map: None, predicate });
         }
         Ok(PathPattern { binding: slots.binding, shortest: layout.shortest, nodes, steps })
