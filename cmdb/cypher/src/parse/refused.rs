@@ -43,9 +43,10 @@ fn at(text: &str, tokens: &[Token], index: usize, position: &dyn Fn(usize) -> Po
     match token.kind {
         TokenKind::Keyword(Keyword::Call) => match kind {
             Some(TokenKind::LeftBrace | TokenKind::LeftParen) => unsupported("a subquery in CALL"),
-            Some(kind) if starts_operand(kind) => forbidden("CALL of a procedure"),
+            Some(TokenKind::Identifier | TokenKind::EscapedIdentifier) => forbidden("CALL of a procedure"),
             _ => None,
         },
+        TokenKind::Keyword(Keyword::Detach) if kind == Some(TokenKind::Keyword(Keyword::Delete)) => forbidden("DELETE"),
         TokenKind::Keyword(keyword) if writes(keyword) && kind.is_some_and(starts_operand) => forbidden(keyword.as_str()),
         TokenKind::Keyword(Keyword::Is) => {
             let negated = kind == Some(TokenKind::Keyword(Keyword::Not));
@@ -80,11 +81,11 @@ const fn is_name(before: Option<TokenKind>) -> bool {
 }
 
 const fn writes(keyword: Keyword) -> bool {
-    matches!(keyword, Keyword::Create | Keyword::Merge | Keyword::Set | Keyword::Delete | Keyword::Detach | Keyword::Remove)
+    matches!(keyword, Keyword::Create | Keyword::Merge | Keyword::Set | Keyword::Delete | Keyword::Remove)
 }
 
 const fn starts_operand(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::LeftParen | TokenKind::Identifier | TokenKind::EscapedIdentifier | TokenKind::Keyword(_))
+    matches!(kind, TokenKind::LeftParen | TokenKind::Identifier | TokenKind::EscapedIdentifier)
 }
 
 /// Why a clause that does not read, or that is not known, is refused.
@@ -136,7 +137,7 @@ mod tests {
             ("SHOW DATABASES", "SHOW", 1),
             ("DROP INDEX x", "DROP", 1),
             ("CREATE INDEX FOR (n:A) ON (n.x)", "CREATE", 1),
-            ("RETURN 1; MATCH (n) DETACH DELETE n", "DETACH", 21),
+            ("RETURN 1; MATCH (n) DETACH DELETE n", "DELETE", 21),
         ];
         for (text, clause, column) in texts {
             let expected = Error::Forbidden { what: clause.into(), position: Position { line: 1, column } };

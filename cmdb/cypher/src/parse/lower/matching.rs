@@ -20,7 +20,7 @@ pub(super) struct Written<'w> {
 }
 
 impl Lowering<'_> {
-    /// Lowers the pattern of MATCH; gives the conditions written inside of it apart.
+    /// Lowers the pattern of MATCH; see [`Lowering::paths`].
     pub(super) fn pattern(&mut self, written: &MatchClause, scope: &mut Scope) -> Result<(Pattern, Vec<Expression>)> {
         if let Some(mode) = &written.mode
             && mode.kind != PathMode::Trail
