@@ -105,7 +105,7 @@ pub(crate) enum Source<'q> {
         key: Symbol,
         value: &'q Expression,
         many: bool,
-        otherwise: Box<Source<'q>>,
+        otherwise: Box<Self>,
     },
 }
 

@@ -27,5 +27,5 @@ pub struct PlanDescription {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<u64>,
     /// Where its rows come from, then what it runs for each of them.
-    pub children: Vec<PlanDescription>,
+    pub children: Vec<Self>,
 }
