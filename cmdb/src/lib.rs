@@ -35,7 +35,7 @@ pub use impact::impact_direction;
 pub use model::*;
 pub use secret::Secret;
 pub use store::{
-    Capability, ExportRecord, GraphStore, HeldBack, ImportReport, QueryLimits, ReconcileOptions, ReconcileReport, RemovalGuard,
+    Capability, ExportRecord, GraphStore, HeldBack, ImportReport, QueryLimits, QueryPlan, ReconcileOptions, ReconcileReport, RemovalGuard,
     ScopeSnapshot, ScopeState, Snapshot, Table,
 };
 

@@ -22,7 +22,7 @@ mod parse;
 mod plan;
 mod run;
 mod statement;
-mod temporal;
+pub mod temporal;
 mod tree;
 mod value;
 
@@ -33,3 +33,7 @@ pub use run::PlanDescription;
 pub use statement::{Answer, Statement};
 pub use temporal::Temporal;
 pub use value::{Path, Value};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -130,4 +130,9 @@ impl Meter {
         }
         Ok(())
     }
+
+    /// Keeps so many bytes no more.
+    pub(crate) fn release(&self, bytes: usize) {
+        self.bytes.set(self.bytes.get().saturating_sub(bytes as u64));
+    }
 }

@@ -6,13 +6,20 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::graph::PropertyGraph;
 use crate::limits::{Cancellation, Limits, Meter, TextLimits};
+use crate::plan::Reads;
 use crate::tree::Query;
 use crate::value::Value;
 use crate::{parse, run, run::PlanDescription};
 
 /// A query that was read and checked.
 #[derive(Debug, Clone)]
-pub struct Statement(Arc<Query>);
+pub struct Statement(Arc<Read>);
+
+#[derive(Debug)]
+struct Read {
+    query: Query,
+    reads: Reads,
+}
 
 /// What a query found.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +40,9 @@ impl Statement {
     /// [`Error::Limit`](crate::Error::Limit), [`Error::Query`](crate::Error::Query),
     /// [`Error::Forbidden`](crate::Error::Forbidden), [`Error::Unsupported`](crate::Error::Unsupported).
     pub fn parse(text: &str, limits: &TextLimits) -> Result<Self> {
-        parse::parse(text, limits).map(|query| Self(Arc::new(query)))
+        let query = parse::parse(text, limits)?;
+        let reads = Reads::of(&query);
+        Ok(Self(Arc::new(Read { query, reads })))
     }
 
     /// Runs the query.
@@ -48,6 +57,6 @@ impl Statement {
         limits: Limits,
         cancellation: &Cancellation,
     ) -> Result<Answer> {
-        run::run(&self.0, graph, parameters, &Meter::start(limits, cancellation.clone()))
+        run::run(&self.0.query, &self.0.reads, graph, parameters, &Meter::start(limits, cancellation.clone()))
     }
 }

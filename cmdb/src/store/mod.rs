@@ -26,7 +26,7 @@ pub use memory::MemoryStore;
 #[cfg(feature = "neo4j")]
 pub use neo4j::{Neo4jOptions, Neo4jStore, StatementCounts};
 pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
-pub use table::{QueryLimits, Table};
+pub use table::{QueryLimits, QueryPlan, Table};
 
 use crate::error::{Error, Result};
 use crate::model::{

@@ -1,13 +1,28 @@
 //! Functions and aggregates by name.
 
+mod aggregates;
+mod angles;
+mod arguments;
+mod conversions;
+mod entities;
 mod kinds;
+mod lists;
+mod numbers;
+mod rounding;
+mod strings;
+mod table;
+#[cfg(test)]
+mod testing;
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 pub(crate) use kinds::Kinds;
 
 use crate::error::Result;
 use crate::evaluate::Context;
+use crate::temporal;
 use crate::value::Value;
 
 /// A function that is no aggregate.
@@ -59,19 +74,51 @@ pub(crate) trait Accumulator {
     fn finish(&mut self) -> Result<Value>;
 }
 
+/// Every function by its name.
+static FUNCTIONS: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
+    let tables = [
+        angles::FUNCTIONS,
+        conversions::FUNCTIONS,
+        entities::FUNCTIONS,
+        lists::FUNCTIONS,
+        numbers::FUNCTIONS,
+        strings::FUNCTIONS,
+    ];
+    tables.into_iter().chain([temporal::FUNCTIONS]).flatten().map(|function| (function.name, function)).collect()
+});
+
 /// The function with this name; letter case does not count.
 pub(crate) fn function(name: &str) -> Option<&'static Function> {
-    let _ = name;
-    None
+    FUNCTIONS.get(name.to_ascii_lowercase().as_str()).copied()
 }
 
 /// The aggregate with this name; letter case does not count.
 pub(crate) fn aggregate(name: &str) -> Option<&'static Aggregate> {
-    let _ = name;
-    None
+    aggregates::AGGREGATES.iter().find(|aggregate| aggregate.name.eq_ignore_ascii_case(name))
 }
 
 /// `count(*)`.
 pub(crate) fn count_rows() -> &'static Aggregate {
-    unreachable!("replaced by the real table")
+    &aggregates::COUNT_ROWS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_any_letter_case() {
+        assert_eq!(function("toUPPER").unwrap().name, "toupper");
+        assert_eq!(aggregate("percentileDisc").unwrap().name, "percentiledisc");
+        assert!(function("count").is_none());
+        assert!(count_rows().parameters.is_empty());
+    }
+
+    #[test]
+    fn every_function_is_listed_once_in_lower_case() {
+        for (name, function) in FUNCTIONS.iter() {
+            assert_eq!(*name, name.to_lowercase());
+            assert!(function.least <= function.parameters.len(), "{name}");
+        }
+    }
 }

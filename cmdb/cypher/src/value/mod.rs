@@ -1,12 +1,36 @@
 //! Values.
 
+mod comparison;
+mod conversion;
+mod description;
+mod equality;
+pub(crate) mod group;
+mod json;
+mod nesting;
+mod number;
+pub(crate) mod order;
+mod size;
+#[cfg(test)]
+pub(crate) mod testing;
+mod text;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub(crate) use comparison::Comparison;
+pub(crate) use group::GroupKey;
+pub(crate) use nesting::check_items;
+pub(crate) use number::truncate as truncate_float;
+pub(crate) use text::float_text;
 
 use crate::graph::{NodeId, Relationship};
 use crate::temporal::Temporal;
 
 /// A value of Cypher. Cheap to clone.
+///
+/// Lists and maps may lie inside each other [`Value::NESTING`] deep. Queries refuse to build deeper ones and
+/// [`Value::from_json`] to read them; a program that puts such values together itself must keep to it too, as the work on
+/// values is recursive.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum Value {
@@ -33,6 +57,18 @@ pub enum Value {
     Relationship(Relationship),
     /// A way through the graph that is asked.
     Path(Arc<Path>),
+}
+
+impl Value {
+    /// How deep lists and maps may lie inside each other. Readers of JSON commonly stop at 128; an answer needs a few levels
+    /// around its values.
+    pub const NESTING: usize = 100;
+
+    /// Whether this is [`Value::Null`].
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
 }
 
 /// A way through a graph: one relationship less than nodes.
