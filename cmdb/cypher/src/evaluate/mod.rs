@@ -14,6 +14,7 @@ mod random;
 #[cfg(test)]
 pub(crate) mod testing;
 mod truth;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ pub(crate) use arithmetic::add;
 pub(crate) use build::{flat_list, list, text_room};
 pub(crate) use pattern::Regexes;
 pub(crate) use random::Random;
+pub(crate) use work::{count as count_work, equal};
 
 use crate::error::{Error, Result};
 use crate::functions::Function;

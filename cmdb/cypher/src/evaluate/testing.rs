@@ -120,3 +120,8 @@ pub(crate) fn name(text: &str) -> Name {
     let index = NAMES.iter().position(|known| *known == text).unwrap();
     Name { text: text.into(), index: u32::try_from(index).unwrap() }
 }
+
+/// A value over the graph, as JSON.
+pub(crate) fn json(value: &Value) -> String {
+    value.to_json(&Graph).to_string()
+}

@@ -27,11 +27,17 @@ pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     if text.len() > limits.bytes {
         return Err(Error::Limit { what: "the length of the query's text, in bytes,", limit: limits.bytes as u64 });
     }
-    let tokens: Vec<Token> = open_cypher::lex(text).tokens.into_iter().filter(|token| !token.is_trivia()).collect();
+    let tokens = significant(text);
     Walk::new(limits.nesting).check(&tokens)?;
     Ok(tokens)
 }
 
+/// The tokens of a text without spaces and comments.
+pub(super) fn significant(text: &str) -> Vec<Token> {
+    open_cypher::lex(text).tokens.into_iter().filter(|token| !token.is_trivia()).collect()
+}
+
+/// Counts as it walks along the tokens.
 struct Walk {
     nesting: usize,
     levels: Vec<Level>,

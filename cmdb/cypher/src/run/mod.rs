@@ -98,3 +98,6 @@ fn answer(body: &crate::plan::BodyPlan<'_>, query: &Query, context: &Context<'_>
     })?;
     Ok(rows.into_inner())
 }
+
+#[cfg(test)]
+mod tests;

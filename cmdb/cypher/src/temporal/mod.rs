@@ -128,7 +128,7 @@ fn within(what: &str, value: i64, range: RangeInclusive<i64>) -> Result<i64> {
     if range.contains(&value) {
         return Ok(value);
     }
-    Err(Error::value(format!("expected a {what} from {} to {}, found {value}", range.start(), range.end())))
+    Err(Error::value(format!("expected the {what} to be from {} to {}, found {value}", range.start(), range.end())))
 }
 
 /// The answer to a result that no kind of temporal value can hold.
