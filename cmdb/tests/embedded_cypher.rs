@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use dharmagraph_cmdb::store::EmbeddedStore;
 use dharmagraph_cmdb::{
-    Error, GraphStore, Provider, QueryLimits, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId, ResourceType,
-    Scope, ScopeSnapshot, Snapshot, Table, TaskId, Timestamp,
+    Error, GraphStore, Provider, QueryLimits, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId,
+    ResourceType, Scope, ScopeSnapshot, Snapshot, Table, TaskId, Timestamp,
 };
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -19,8 +19,13 @@ const ENDLESS: &str = "MATCH (a), (b), (c), (d) WHERE a.id = 'none' + d.id RETUR
 async fn estate(members: usize) -> EmbeddedStore {
     let folder = TempDir::new().unwrap();
     let store = EmbeddedStore::open(folder.path().join("inventory.redb")).unwrap();
-    tell(&store, "AWS::EC2::VPC", vec![Resource::new("vpc-1", Provider::AWS, ResourceType::NETWORK, "AWS::EC2::VPC", "1", "r")], vec![])
-        .await;
+    tell(
+        &store,
+        "AWS::EC2::VPC",
+        vec![Resource::new("vpc-1", Provider::AWS, ResourceType::NETWORK, "AWS::EC2::VPC", "1", "r")],
+        vec![],
+    )
+    .await;
     let machines = (0..members).map(|n| {
         let mut machine = Resource::new(format!("i-{n}"), Provider::AWS, ResourceType::COMPUTE, "AWS::EC2::Instance", "1", "r");
         machine.name = Some(format!("machine {}", n / 2));

@@ -13,7 +13,9 @@ use crate::store::{GraphStore, QueryLimits, Table};
 async fn filled(store: &dyn GraphStore) {
     let mut web = named(machine("i-1"), "web");
     web.status = Some(Status::RUNNING);
-    web.tags = [("Environment", "production"), ("Odd key `}) DETACH DELETE n //", "' OR 1=1 //")].map(|(k, v)| (k.into(), v.into())).into();
+    web.tags = [("Environment", "production"), ("Odd key `}) DETACH DELETE n //", "' OR 1=1 //")]
+        .map(|(k, v)| (k.into(), v.into()))
+        .into();
     for (key, value) in [
         ("cpu_cores", json!(2)),
         ("memory_gb", json!(0.5)),
@@ -29,7 +31,8 @@ async fn filled(store: &dyn GraphStore) {
         web.metadata.insert(key.into(), value);
     }
     let ties = vec![tie("i-1", RelationshipKind::ATTACHED_TO, "vol-1"), tie("i-2", RelationshipKind::ATTACHED_TO, "vol-unknown")];
-    let placed = vec![tie("i-1", RelationshipKind::BELONGS_TO_VPC, "vpc-1"), tie("i-2", RelationshipKind::BELONGS_TO_VPC, "vpc-1")];
+    let placed =
+        vec![tie("i-1", RelationshipKind::BELONGS_TO_VPC, "vpc-1"), tie("i-2", RelationshipKind::BELONGS_TO_VPC, "vpc-1")];
     let scopes = vec![
         listing(scope(INSTANCE), vec![web, machine("i-2")], placed),
         listing(scope(VOLUME), vec![volume("vol-1")], ties),
@@ -69,7 +72,8 @@ pub async fn a_resource_is_a_node_with_labels_and_flat_properties(store: &dyn Gr
     let found = rows(store, "MATCH (n {id: 'i-1'}) RETURN n.`tag_Odd key ``}) DETACH DELETE n //`").await;
     assert_eq!(found, json!([["' OR 1=1 //"]]));
     let found = asked(store, "MATCH (n {id: 'i-1'}) RETURN n.tags AS t, n.metadata AS m", json!({})).await;
-    let text = |place: usize| serde_json::from_str::<Value>(found.rows[0][place].as_str().unwrap_or_default()).unwrap_or_default();
+    let text =
+        |place: usize| serde_json::from_str::<Value>(found.rows[0][place].as_str().unwrap_or_default()).unwrap_or_default();
     assert_eq!(text(0)["Environment"], "production");
     assert_eq!((&text(1)["nested"], &text(1)["name"]), (&json!({"deep": [1]}), &json!("the metadata's own")));
 }
@@ -147,7 +151,10 @@ pub async fn a_query_only_reads(store: &dyn GraphStore) {
     for cypher in ["RETURN 1; RETURN 2", "", "MATCH (n RETURN n", "MATCH (n) RETURN m", "RETURN 1 +", "RETURN 'a' + 1 - 'b'"] {
         assert_eq!(refusal(store, cypher).await.code(), "INVALID", "{cypher}");
     }
-    assert!(matches!(refusal(store, "MATCH (n) FOREACH (x IN [n] | SET x.seen = true)").await.code(), "UNSUPPORTED" | "FORBIDDEN"));
+    assert!(matches!(
+        refusal(store, "MATCH (n) FOREACH (x IN [n] | SET x.seen = true)").await.code(),
+        "UNSUPPORTED" | "FORBIDDEN"
+    ));
     assert_eq!(rows(store, "MATCH (n:Resource) RETURN count(n)").await, json!([[4]]));
 }
 

@@ -38,9 +38,7 @@ use self::history::History;
 use self::read::Reading;
 use self::strings::{Interner, SharedStrings};
 use super::validate::{check_as_of, check_snapshot};
-use super::{
-    Capability, ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot, Table,
-};
+use super::{Capability, ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot, Table};
 use crate::error::{Error, Result};
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, ContentHash, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest,
@@ -109,7 +107,14 @@ impl EmbeddedStore {
         let written =
             Written { strings: file::strings(&file)?, scopes: graph.scopes.len(), nodes: nodes.map(|(n, _)| n).collect() };
         let writer = Mutex::new(Writer { latest: file::latest(&file)?, written });
-        let shared = Shared { file, strings, graph: RwLock::new(Arc::new(graph)), writer, past: Mutex::default(), statements: Statements::default() };
+        let shared = Shared {
+            file,
+            strings,
+            graph: RwLock::new(Arc::new(graph)),
+            writer,
+            past: Mutex::default(),
+            statements: Statements::default(),
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -10,7 +10,8 @@ use crate::store::{QueryPlan, Table};
 pub(super) fn table(answer: Answer, graph: &QueriedGraph<'_>) -> Result<Table> {
     let columns = answer.columns.iter().map(ToString::to_string).collect();
     let rows = answer.rows.iter().map(|row| row.iter().map(|value| value.to_json(graph)).collect()).collect();
-    let plan = answer.plan.map(|plan| QueryPlan { steps: serde_json::to_value(&plan).unwrap_or_default(), text: plan.to_string() });
+    let plan =
+        answer.plan.map(|plan| QueryPlan { steps: serde_json::to_value(&plan).unwrap_or_default(), text: plan.to_string() });
     Ok(Table { columns, rows, plan })
 }
 

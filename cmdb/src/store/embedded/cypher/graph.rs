@@ -47,7 +47,9 @@ impl<'a> QueriedGraph<'a> {
             }
             Key::Fixed(Fixed::Name) => {
                 let mut named = self.graph.named(text);
-                named.retain(|number| self.record(NodeId(*number)).is_some_and(|(_, record)| record.name.as_deref() == Some(text)));
+                named.retain(|number| {
+                    self.record(NodeId(*number)).is_some_and(|(_, record)| record.name.as_deref() == Some(text))
+                });
                 Some(named)
             }
             _ => None,
@@ -179,7 +181,10 @@ impl PropertyGraph for QueriedGraph<'_> {
         if direction != Direction::Outgoing {
             for edge in &here.incoming {
                 let again = direction == Direction::Both && edge.source == node.0;
-                if !again && asked(edge.kind) && self.graph.is_present(edge.source) && tell(edge.source, edge.kind, node.0).is_break()
+                if !again
+                    && asked(edge.kind)
+                    && self.graph.is_present(edge.source)
+                    && tell(edge.source, edge.kind, node.0).is_break()
                 {
                     return;
                 }

@@ -56,7 +56,12 @@ impl Drop for StopWhenDropped {
 }
 
 /// See [`GraphStore::query`](crate::GraphStore::query).
-pub(super) async fn query(store: &EmbeddedStore, text: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {
+pub(super) async fn query(
+    store: &EmbeddedStore,
+    text: &str,
+    parameters: Map<String, Value>,
+    limits: &QueryLimits,
+) -> Result<Table> {
     let (text, limits) = (text.to_owned(), limits.clone());
     let cancellation = Cancellation::default();
     let _stop = StopWhenDropped(cancellation.clone());

@@ -137,9 +137,7 @@ pub(super) fn property(node: &Node, record: &Record, key: Key, strings: &Strings
         Key::Fixed(Fixed::FirstDiscovered) => Some(Value::String(node.first.to_string().into())),
         Key::Fixed(Fixed::ContentHash) => Some(Value::String(record.hash.to_string().into())),
         Key::Tag(tag) => facts::tags(&record.facts).find(|(key, _)| *key == tag).map(|(_, text)| Value::String(text.into())),
-        Key::Metadata(key) => {
-            facts::metadata(&record.facts).find(|(found, _)| *found == key).and_then(|(_, fact)| value(fact?))
-        }
+        Key::Metadata(key) => facts::metadata(&record.facts).find(|(found, _)| *found == key).and_then(|(_, fact)| value(fact?)),
     };
     found.unwrap_or_default()
 }
