@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map as JsonMap, Number, Value as Json, json};
 
-use super::bolt::{Map, Value};
+use super::value::{Map, Value};
 use super::temporal;
 use crate::error::{Error, Result};
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bolt::{Fault, Map, Value};
+use super::fault::Fault;
+use super::value::{Map, Value};
 use super::database::Transaction;
 use super::load;
 use super::plan::{Difference, Plan, ResourceChange};

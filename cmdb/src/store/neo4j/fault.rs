@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Why an exchange with the server failed.
 #[derive(Debug, thiserror::Error)]
-pub(in super::super) enum Fault {
+pub(super) enum Fault {
     /// No connection came about, so nothing was asked.
     #[error("Neo4j at {address} cannot be reached: {source}")]
     Unreachable { address: String, source: io::Error },
@@ -25,19 +25,11 @@ pub(in super::super) enum Fault {
 
 impl Fault {
     /// Whether the same may succeed when it is tried again.
-    pub(in super::super) fn is_transient(&self) -> bool {
+    pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Lost(_) | Self::Slow { .. } => true,
             Self::Refused { code, .. } => is_transient(code),
             Self::Protocol(_) => false,
-        }
-    }
-
-    /// The server's code, where it refused.
-    pub(in super::super) fn code(&self) -> &str {
-        match self {
-            Self::Refused { code, .. } => code,
-            _ => "",
         }
     }
 }
