@@ -32,14 +32,6 @@ impl Fault {
             Self::Protocol(_) => false,
         }
     }
-
-    /// The server's code, where it refused.
-    pub(in super::super) fn code(&self) -> &str {
-        match self {
-            Self::Refused { code, .. } => code,
-            _ => "",
-        }
-    }
 }
 
 /// The server calls an error transient by its class; the leader of a cluster that has moved is one as well, and a
