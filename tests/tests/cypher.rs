@@ -39,7 +39,8 @@ async fn the_graph_answers_in_cypher_what_it_answers_over_rest() {
         let ties = server.get(&format!("/resources/{id}/relationships?direction=outgoing&type=ATTACHED_TO")).await.expect(200);
         for tie in ties["relationships"].as_array().unwrap() {
             if tie["related_resource"]["type"] == "STORAGE" {
-                let volume = server.get(&format!("/resources/{}", tie["related_resource"]["id"].as_str().unwrap())).await.expect(200);
+                let volume =
+                    server.get(&format!("/resources/{}", tie["related_resource"]["id"].as_str().unwrap())).await.expect(200);
                 let size = &volume["metadata"]["size_gb"];
                 expected.push(json!({"c.name": machine["name"], "v.name": volume["name"], "v.size_gb": size}).to_string());
             }
@@ -66,7 +67,8 @@ async fn the_graph_answers_in_cypher_what_it_answers_over_rest() {
 async fn what_nobody_means_well_is_refused_or_cut_and_changes_nothing() {
     let (server, _folder) = filled_server().await;
     let before = server.get("/statistics").await.expect(200);
-    let nested = |open: &str, inside: &str, close: &str| format!("RETURN {}{inside}{}", open.repeat(20_000), close.repeat(20_000));
+    let nested =
+        |open: &str, inside: &str, close: &str| format!("RETURN {}{inside}{}", open.repeat(20_000), close.repeat(20_000));
     let many = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*)";
     for (query, status, code) in [
         ("CREATE (n:Resource {id: 'x'})", 403, "FORBIDDEN"),
@@ -106,7 +108,9 @@ async fn what_nobody_means_well_is_refused_or_cut_and_changes_nothing() {
     assert_eq!(results(&server, "RETURN $text =~ '(x+x+)+y' AS fits", linear).await, json!([{"fits": false}]));
     let injection = json!({"x": "' OR 1=1 //' DETACH DELETE n"});
     assert_eq!(results(&server, "MATCH (n:Resource) WHERE n.name = $x RETURN count(n) AS n", injection).await, json!([{"n": 0}]));
-    for body in [json!({}), json!({"query": 7}), json!({"query": "RETURN 1", "parameters": [1]}), json!({"query": "RETURN 1", "x": 1})] {
+    for body in
+        [json!({}), json!({"query": 7}), json!({"query": "RETURN 1", "parameters": [1]}), json!({"query": "RETURN 1", "x": 1})]
+    {
         server.post("/graph/query", &body).await.problem(400, "INVALID");
     }
     let as_of = json!({"query": "RETURN 1 AS one"});

@@ -79,8 +79,8 @@ fn the_default_build_brings_no_cloud_and_no_server() {
     let tree = tree(&[]);
     assert!(tree.contains("redb"));
     for name in &tree {
-        let heavy =
-            name.starts_with("aws-") || ["axum", "hyper", "neo4rs", "reqwest", "rustls", "openssl", "mockall"].contains(&name.as_str());
+        let heavy = name.starts_with("aws-")
+            || ["axum", "hyper", "neo4rs", "reqwest", "rustls", "openssl", "mockall"].contains(&name.as_str());
         assert!(!heavy, "the default build brings {name}");
     }
 }

@@ -8,7 +8,7 @@ use super::build;
 use super::{Context, Row, access, arithmetic, bind, bound, evaluate, holds};
 use crate::error::{Error, Result};
 use crate::tree::{BinaryOperator, Expression, ProjectedEntry, Slot};
-use crate::value::Value;
+use crate::value::{Value, check_items};
 
 /// `[a, b]`.
 #[inline(never)]
@@ -52,7 +52,9 @@ pub(super) fn comprehension(
             found.push(projection.map_or_else(|| Ok(item.clone()), |projection| evaluate(projection, row, context))?);
         }
     }
-    build::list(found, context.meter)
+    // Its items were counted above.
+    check_items(&found, context.meter)?;
+    Ok(Value::from(found))
 }
 
 /// `reduce(accumulator = initial, slot IN list | step)`.

@@ -9,6 +9,7 @@ mod arithmetic;
 mod branch;
 mod build;
 mod collection;
+mod membership;
 mod pattern;
 mod random;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use arithmetic::add;
 pub(crate) use build::{flat_list, list, text_room};
+pub(crate) use membership::Memberships;
 pub(crate) use pattern::Regexes;
 pub(crate) use random::Random;
 pub(crate) use work::{count as count_work, equal};
@@ -56,6 +58,8 @@ pub(crate) struct Context<'a> {
     pub(crate) symbols: Vec<Option<Symbol>>,
     /// When the run began: what `datetime()` answers throughout.
     pub(crate) now: jiff::Timestamp,
+    /// Starts empty.
+    pub(crate) memberships: Memberships,
     /// Starts empty.
     pub(crate) regexes: Regexes,
     /// Starts anywhere.

@@ -97,6 +97,7 @@ pub(crate) fn with_context<T>(body: impl FnOnce(&Context<'_>) -> T) -> T {
         subqueries: &NoSubqueries,
         symbols: NAMES.iter().map(|name| Graph.symbol(name)).collect(),
         now: jiff::Timestamp::UNIX_EPOCH,
+        memberships: super::Memberships::default(),
         regexes: super::Regexes::default(),
         random: super::Random::default(),
     })

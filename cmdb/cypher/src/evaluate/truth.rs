@@ -122,22 +122,38 @@ fn of_texts(operator: BinaryOperator, left: &Value, right: &Value, context: &Con
 fn is_in(left: &Expression, right: &Expression, row: &mut Row, context: &Context<'_>) -> Result<Option<bool>> {
     let left = evaluate(left, row, context)?;
     match right {
-        Expression::Literal(list) => is_in_value(&left, list, context),
-        Expression::Parameter(name) => is_in_value(&left, parameter(name, context)?, context),
-        // Without making a list of them.
-        Expression::List(items) => {
-            let mut found = Some(false);
-            for item in items {
-                let item = evaluate(item, row, context)?;
-                found = either(found, equal(&left, &item, context)?);
-                if found == Some(true) {
-                    break;
-                }
-            }
-            Ok(found)
-        }
+        Expression::Literal(list) => is_in_constant(left, list, context),
+        Expression::Parameter(name) => is_in_constant(left, parameter(name, context)?, context),
+        Expression::List(items) => is_in_literal(left, items, row, context),
         _ => is_in_value(&left, &evaluate(right, row, context)?, context),
     }
+}
+
+/// A list that is the same for all rows.
+fn is_in_constant(left: Value, list: &Value, context: &Context<'_>) -> Result<Option<bool>> {
+    let Value::List(items) = list else { return is_in_value(&left, list, context) };
+    match context.memberships.find(left, items.as_ptr().addr(), items.iter().map(Some), context.meter)? {
+        Ok(found) => Ok(found),
+        Err(left) => is_in_value(&left, list, context),
+    }
+}
+
+/// A list in the text, without making a list of its items.
+fn is_in_literal(left: Value, items: &[Expression], row: &mut Row, context: &Context<'_>) -> Result<Option<bool>> {
+    let constants = items.iter().map(|item| if let Expression::Literal(value) = item { Some(value) } else { None });
+    let left = match context.memberships.find(left, items.as_ptr().addr(), constants, context.meter)? {
+        Ok(found) => return Ok(found),
+        Err(left) => left,
+    };
+    let mut found = Some(false);
+    for item in items {
+        context.meter.step()?;
+        found = either(found, equal(&left, &evaluate(item, row, context)?, context)?);
+        if found == Some(true) {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn is_in_value(left: &Value, list: &Value, context: &Context<'_>) -> Result<Option<bool>> {

@@ -56,7 +56,7 @@ fn round(arguments: &[Value], _: &Context<'_>) -> Result<Value> {
     let Some(number) = number.filter(|_| given + 1 == arguments.len()) else { return Ok(Value::Null) };
     let mode = match mode {
         Some(name) => rounding::Mode::named(name).ok_or_else(|| {
-            unfit("round", "UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN as mode", &Value::String(name.clone()))
+            unfit("round", "UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN as mode", argument(arguments, 2))
         })?,
         None if precision.is_some() => rounding::Mode::HalfUp,
         None => rounding::Mode::HalfCeiling,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::{Temporal, kind_of, text, within, zone::Zone};
+use super::{Temporal, text, within, zone::Zone};
 use crate::error::{Error, Result};
 use crate::value::Value;
 
@@ -18,14 +18,12 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// [`Error::Value`] that names the first other key.
     pub(super) fn new(map: &'a BTreeMap<Arc<str>, Value>, known: &[&[&str]]) -> Result<Self> {
+        let Some(other) = map.keys().find(|key| !known.iter().any(|names| names.contains(&&***key))) else {
+            return Ok(Self(map));
+        };
+        let shown: String = other.chars().take(40).collect();
         let known: Vec<&str> = known.iter().flat_map(|names| names.iter().copied()).collect();
-        match map.keys().find(|key| !known.contains(&&***key)) {
-            None => Ok(Self(map)),
-            Some(key) => {
-                let shown: String = key.chars().take(40).collect();
-                Err(Error::value(format!("expected components among {}, found `{shown}`", known.join(", "))))
-            }
-        }
+        Err(Error::value(format!("expected components among {}, found `{shown}`", known.join(", "))))
     }
 
     /// Whether something is given but not known.
@@ -73,5 +71,5 @@ impl<'a> Fields<'a> {
 }
 
 fn wrong(name: &str, expected: &str, found: &Value) -> Error {
-    Error::value(format!("expected {expected} as `{name}`, found {}", kind_of(found)))
+    Error::value(format!("expected {expected} as `{name}`, found {}", found.description()))
 }

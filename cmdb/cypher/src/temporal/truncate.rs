@@ -78,11 +78,14 @@ pub(super) fn truncate(kind: Kind, unit: Unit, value: &Temporal, fields: Fields<
     if parts.time.is_none() && (of_time || !kind.has_date()) {
         return Err(unfit("it has no time"));
     }
-    if (!kind.has_time() && of_time) || (!kind.has_date() && !of_time && !matches!(unit, Unit::Day)) {
-        return Err(unfit("expected a unit of which it has parts"));
+    if of_time && !kind.has_time() {
+        return Err(unfit("expected a unit of a day or more"));
+    }
+    if !of_time && !kind.has_date() && !matches!(unit, Unit::Day) {
+        return Err(unfit("expected a unit of a day or less"));
     }
     if fields.has_any(DATE) && !kind.has_date() || fields.has_any(TIME) && !kind.has_time() {
-        return Err(unfit("expected components that it has"));
+        return Err(unfit(&format!("expected components of a {}", kind.name())));
     }
     if let Some(date) = parts.date.filter(|_| kind.has_date()) {
         parts.date = Some(select::date(fields, Some(unit.first_day(date)?))?);
@@ -98,7 +101,7 @@ pub(super) fn truncate(kind: Kind, unit: Unit, value: &Temporal, fields: Fields<
     }
     if let Some(zone) = fields.zone()? {
         if !kind.has_zone() {
-            return Err(unfit("it has no time zone"));
+            return Err(unfit(&format!("a {} has no time zone", kind.name())));
         }
         parts.offset = match &zone {
             Zone::Fixed(offset) => Some(*offset),

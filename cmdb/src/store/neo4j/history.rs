@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::Fault;
-use super::value::{Fields, Map, Value};
 use super::database::{Access, BRIEFLY, Database, LONG, Transaction};
+use super::fault::Fault;
 use super::read::not_found;
 use super::schema::FORMAT;
+use super::value::{Fields, Map, Value};
 use super::{past, properties};
 use crate::error::Result;
 use crate::model::{
@@ -23,7 +23,8 @@ const CHANGES: &str = "MATCH (v:ResourceVersion) WHERE v.at >= $from AND v.at < 
     AND ($task IS NULL OR v.task_id = $task) AND ($type IS NULL OR v.type = $type) \
     AND (v.at > $after OR v.resource_id > $after_id) \
     RETURN [v.resource_id, v.at, v.task_id, v.kind, v.type, v.before] AS record ORDER BY v.at, v.resource_id SKIP $skip LIMIT $limit";
-const SHOWN: &str = "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN [properties(r)] AS record";
+const SHOWN: &str =
+    "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN [properties(r)] AS record";
 const NEXT: &str = "UNWIND $rows AS row MATCH (v:ResourceVersion {resource_id: row.id}) USING INDEX SEEK v:ResourceVersion(resource_id) \
     WHERE v.at > row.at WITH row, v ORDER BY v.at WITH row, head(collect(v)) AS next RETURN [row.id, row.at, next.before] AS record";
 const FORGET: &str = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = 'prune' WITH i \

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::fault::Fault;
-use super::value::{Fields, Map, Value};
 use super::database::Transaction;
+use super::fault::Fault;
 use super::plan::{Difference, Known, Said, as_said};
 use super::properties;
+use super::value::{Fields, Map, Value};
 use crate::model::{ContentHash, Relationship, RelationshipKind, ResourceId, Scope};
 use crate::store::Snapshot;
 
 const RESOURCES_SAID: &str = "MATCH (c:ResourceClaim) WHERE c.scope IN $scopes RETURN [c.scope, c.resource_id, c.hash] AS record";
 const RELATIONSHIPS_SAID: &str =
     "MATCH (c:RelationshipClaim) WHERE c.scope IN $scopes RETURN [c.scope, c.source, c.type, c.target] AS record";
-const SHOWN: &str = "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN [properties(r)] AS record";
+const SHOWN: &str =
+    "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN [properties(r)] AS record";
 const CLAIMS: &str = "UNWIND $ids AS id MATCH (c:ResourceClaim {resource_id: id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     RETURN [c.resource_id, c.scope, c.hash, c.body] AS record";
 const SAYERS: &str = "UNWIND $rows AS row MATCH (c:RelationshipClaim {source: row.source}) \

@@ -13,6 +13,7 @@ mod driver;
 mod export;
 mod fault;
 mod history;
+mod import;
 mod load;
 mod options;
 mod past;
@@ -38,7 +39,10 @@ pub use self::counts::StatementCounts;
 use self::database::Database;
 pub use self::options::Neo4jOptions;
 use super::validate::check_snapshot;
-use super::{Capability, ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot, Table};
+use super::{
+    Capability, ExportRecord, GraphStore, ImportReport, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot,
+    Table,
+};
 use crate::error::Result;
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest, RelationshipKind, Resource,
@@ -173,6 +177,11 @@ impl GraphStore for Neo4jStore {
 
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>> {
         Box::pin(export::export(Arc::clone(&self.database)))
+    }
+
+    /// Takes the export in batch by batch; a failed one empties the database again.
+    async fn import(&self, records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
+        import::import(&self.database, records).await
     }
 
     async fn query(&self, cypher: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::database::{Access, BRIEFLY, Database, Transaction};
 use super::fault::Fault;
 use super::value::{Fields, Map, Value};
-use super::database::{Access, BRIEFLY, Database, Transaction};
 use super::{load, properties, read};
 use crate::error::Result;
 use crate::model::{ChangeKind, Relationship, Resource, ResourceId, Timestamp};
@@ -18,7 +18,8 @@ const BEFORE: &str = "MATCH (v:ResourceVersion) WHERE v.at > $at WITH v ORDER BY
     WITH v.resource_id AS id, head(collect(v)) AS first RETURN [id, first.before] AS record";
 const UNSAID: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $at \
     RETURN [v.kind, v.scope, v.source, v.type, v.target] AS record ORDER BY v.at DESC";
-const NEXT: &str = "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at > $at RETURN [v.before] AS record ORDER BY v.at LIMIT 1";
+const NEXT: &str =
+    "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at > $at RETURN [v.before] AS record ORDER BY v.at LIMIT 1";
 const SHOWN: &str = "MATCH (r:Resource {id: $id}) RETURN [properties(r)] AS record";
 
 /// Checks that history reaches back to a time.

@@ -1,9 +1,9 @@
 //! Questions about the present that one or two statements answer.
 
-use super::fault::Fault;
-use super::value::{Fields, Map, Value};
 use super::database::{Access, BRIEFLY, Database, Transaction};
+use super::fault::Fault;
 use super::properties::{self, TAG};
+use super::value::{Fields, Map, Value};
 use crate::error::{Error, Result};
 use crate::model::{
     Direction, Filter, Neighbor, PageRequest, RelationshipKind, Resource, ResourceId, ResourcePage, ResourceSummary,
@@ -42,7 +42,8 @@ fn resource(record: Vec<Value>) -> Result<Resource, Fault> {
 /// What a person's word for a resource stands for.
 pub(super) async fn resolve(database: &Database, reference: &str) -> Result<ResourceId> {
     for property in ["id", "arn", "name"] {
-        let statement = format!("MATCH (r:Resource {{{property}: $reference}}) RETURN [r.id] AS record ORDER BY r.id LIMIT {MAX_CANDIDATES}");
+        let statement =
+            format!("MATCH (r:Resource {{{property}: $reference}}) RETURN [r.id] AS record ORDER BY r.id LIMIT {MAX_CANDIDATES}");
         let records = database.read("resolve a reference", &statement, &parameter("reference", reference)).await?;
         let ids: Result<Vec<String>, Fault> = records.into_iter().map(|record| Fields::new(record).text()).collect();
         let ids = ids.map_err(|fault| super::database::failed("resolve a reference", fault))?;
@@ -146,8 +147,7 @@ pub(super) async fn relationships(
     direction: Direction,
     kinds: &[RelationshipKind],
 ) -> Result<Vec<Neighbor>> {
-    let mut statement =
-        "MATCH (r:Resource {id: $id}) RETURN ['self', '', r.id, '', null] AS record".to_owned();
+    let mut statement = "MATCH (r:Resource {id: $id}) RETURN ['self', '', r.id, '', null] AS record".to_owned();
     for (way, pattern, asked) in [("incoming", "<-[e]-", Direction::Outgoing), ("outgoing", "-[e]->", Direction::Incoming)] {
         // Each way is left out where only the other one was asked for.
         if direction != asked {

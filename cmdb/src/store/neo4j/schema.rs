@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::database::{Access, Database, LONG};
 use super::fault::Fault;
 use super::value::{Fields, Map, Value};
-use super::database::{Access, Database, LONG};
 use crate::error::Result as StoreResult;
 
 /// How long making the schema may take; indexes over a large graph take a while.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::Fault;
-use super::value::{Fields, Map, Value};
 use super::database::{Access, BRIEFLY, Database, Transaction};
+use super::fault::Fault;
 use super::load;
 use super::read::summary;
+use super::value::{Fields, Map, Value};
 use crate::error::Result;
 use crate::impact_direction;
 use crate::model::{

@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::Fault;
-use super::value::{Map, Value};
 use super::database::Transaction;
+use super::fault::Fault;
 use super::load;
 use super::plan::{Difference, Plan, ResourceChange};
 use super::properties;
-use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceType, Scope, TaskId, Timestamp};
+use super::value::{Map, Value};
+use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceId, ResourceType, Scope, TaskId, Timestamp};
 
 const UPDATE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) SET r = row";
 const REMOVE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) DETACH DELETE r";
-const CLAIM: &str = "UNWIND $rows AS row CREATE (c:ResourceClaim) SET c = row";
+pub(super) const CLAIM: &str = "UNWIND $rows AS row CREATE (c:ResourceClaim) SET c = row";
 const CLAIM_ANEW: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {resource_id: row.resource_id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     WHERE c.scope = row.scope SET c = row";
 const DISCLAIM: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {resource_id: row.resource_id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     WHERE c.scope = row.scope DELETE c";
-const VERSION: &str = "UNWIND $rows AS row CREATE (v:ResourceVersion) SET v = row";
-const SAY: &str = "UNWIND $rows AS row CREATE (c:RelationshipClaim) SET c = row";
+pub(super) const VERSION: &str = "UNWIND $rows AS row CREATE (v:ResourceVersion) SET v = row";
+pub(super) const SAY: &str = "UNWIND $rows AS row CREATE (c:RelationshipClaim) SET c = row";
 const UNSAY: &str = "UNWIND $rows AS row MATCH (c:RelationshipClaim {source: row.source}) \
     USING INDEX SEEK c:RelationshipClaim(source) WHERE c.type = row.type AND c.target = row.target AND c.scope = row.scope DELETE c";
-const RELATIONSHIP_VERSION: &str = "UNWIND $rows AS row CREATE (v:RelationshipVersion) SET v = row";
+pub(super) const RELATIONSHIP_VERSION: &str = "UNWIND $rows AS row CREATE (v:RelationshipVersion) SET v = row";
 const ENDS: &str = "UNWIND $rows AS row MATCH (a:Resource {id: row.source}) USING INDEX SEEK a:Resource(id)";
 
 /// When, and by whom, what is written was found.
@@ -179,7 +179,7 @@ async fn history(
 ) -> Result<(), Fault> {
     let versions = plan.resources.iter().filter_map(|change| {
         let shown = change.owners.first().map(|(_, says)| says).or(change.before.as_ref())?;
-        Some(version(stamp, change.kind?, shown, change.before.as_ref()))
+        Some(version(stamp, change.kind?, (&change.id, &shown.resource_type), change.before.as_ref()))
     });
     transaction.write_rows(VERSION, versions.collect()).await?;
     let said = difference.relationships_said.iter().map(|(scope, said)| (ChangeKind::Created, *scope, *said));
@@ -189,10 +189,11 @@ async fn history(
 }
 
 /// A change of a resource, as a row.
-pub(super) fn version(stamp: Stamp<'_>, kind: ChangeKind, shown: &Resource, before: Option<&Resource>) -> Value {
+pub(super) fn version(stamp: Stamp<'_>, kind: ChangeKind, of: (&ResourceId, &ResourceType), before: Option<&Resource>) -> Value {
+    let (id, resource_type) = of;
     let change = Value::map([
-        ("resource_id", Value::text(shown.id.as_str())),
-        ("type", Value::text(shown.resource_type.as_str())),
+        ("resource_id", Value::text(id.as_str())),
+        ("type", Value::text(resource_type.as_str())),
         ("before", Value::optional(before.map(properties::write_text))),
     ]);
     stamped(change, stamp, kind)

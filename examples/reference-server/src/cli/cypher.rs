@@ -84,7 +84,10 @@ mod tests {
     fn programs_get_columns_in_order_and_rows_by_name() {
         let text = written(true, |output| write_json(table(), output));
         let answer: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(answer, json!({"columns": ["c.name", "n"], "results": [{"c.name": "web", "n": 1}, {"c.name": null, "n": [1, "a"]}]}));
+        assert_eq!(
+            answer,
+            json!({"columns": ["c.name", "n"], "results": [{"c.name": "web", "n": 1}, {"c.name": null, "n": [1, "a"]}]})
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::temporal::between::{self, Units};
 use crate::temporal::fields::Fields;
 use crate::temporal::local_time::SECOND;
 use crate::temporal::ratio::Ratio;
-use crate::temporal::{Duration, Temporal, kind_of, text};
+use crate::temporal::{Duration, Temporal, text};
 use crate::value::Value;
 
 /// What adds to a duration's months.
@@ -39,7 +39,9 @@ pub(super) fn duration(arguments: &[Value]) -> Result<Value> {
             from_components(map)?
         }
         Some(Value::Temporal(temporal)) if matches!(**temporal, Temporal::Duration(_)) => return Ok(arguments[0].clone()),
-        Some(other) => return Err(Error::value(format!("expected a string, a map or a duration, found {}", kind_of(other)))),
+        Some(other) => {
+            return Err(Error::value(format!("expected a string, a map or a duration, found {}", other.description())));
+        }
     };
     Ok(Temporal::Duration(duration).into())
 }
@@ -51,7 +53,7 @@ fn from_components(map: &BTreeMap<Arc<str>, Value>) -> Result<Duration> {
         units.iter().try_fold(Ratio::ZERO, |total, (name, factor)| match map.get(*name) {
             None => Ok(total),
             Some(value) => {
-                let amount = Ratio::from_value(&format!("a number of {name}"), value)?;
+                let amount = Ratio::from_value(format_args!("a number of {name}"), value)?;
                 total.plus(amount.times(Ratio::whole((*factor).into()))?)
             }
         })
@@ -67,7 +69,7 @@ pub(super) fn between(units: Units, arguments: &[Value]) -> Result<Value> {
             between::between(units, from, to).map(|duration| Temporal::Duration(duration).into())
         }
         _ => {
-            let found: Vec<_> = arguments.iter().map(kind_of).collect();
+            let found: Vec<_> = arguments.iter().map(Value::description).collect();
             Err(Error::value(format!("expected two dates or times, found {}", found.join(" and "))))
         }
     }

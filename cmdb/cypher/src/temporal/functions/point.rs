@@ -8,7 +8,7 @@ use crate::temporal::fields::Fields;
 use crate::temporal::parts::{Kind, Parts};
 use crate::temporal::truncate::{self as truncation, Unit};
 use crate::temporal::zone::Zone;
-use crate::temporal::{DateTime, LocalDateTime, Temporal, kind_of, select, text, within};
+use crate::temporal::{DateTime, LocalDateTime, Temporal, select, text, within};
 use crate::value::Value;
 
 /// `date(source)` and its like: from a text, components or another value; without a source, now.
@@ -89,5 +89,5 @@ pub(super) fn from_epoch(unit: i64, arguments: &[Value]) -> Result<Value> {
 }
 
 fn unfit(expected: &str, found: &Value) -> Error {
-    Error::value(format!("expected {expected}, found {}", kind_of(found)))
+    Error::value(format!("expected {expected}, found {}", found.description()))
 }

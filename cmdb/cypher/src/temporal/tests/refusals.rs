@@ -37,11 +37,11 @@ fn maps_that_say_nothing_are_told_what_was_expected() {
         ("localtime({minute: 3})", "expected an `hour`, or a `time` to start from"),
         ("localtime({hour: 3, second: 3})", "expected a `minute` beside `second`"),
         ("date({year: 2024, month: 13})", "expected the month to be from 1 to 12, found 13"),
-        ("date({year: 1.5})", "expected an integer as `year`, found a float"),
+        ("date({year: 1.5})", "expected an integer as `year`, found the float 1.5"),
         ("date({year: 2024, timezone: '+01:00'})", "a date has no time zone: expected `timezone` alone or not at all"),
         ("date({date: localtime('12:00')})", "expected a value with a date as `date`"),
-        ("date({date: 5})", "expected a date or time as `date`, found an integer"),
-        ("time({hour: 3, timezone: 5})", "expected a string as `timezone`, found an integer"),
+        ("date({date: 5})", "expected a date or time as `date`, found the integer 5"),
+        ("time({hour: 3, timezone: 5})", "expected a string as `timezone`, found the integer 5"),
         ("datetime({epochSeconds: 1, epochMillis: 1})", "expected either `epochSeconds` or `epochMillis`, found both"),
         (
             "date({year: 2024, month: 1, week: 1})",
@@ -52,16 +52,16 @@ fn maps_that_say_nothing_are_told_what_was_expected() {
             "expected components among years, quarters, months, weeks, days, hours, minutes, seconds, milliseconds, \
              microseconds, nanoseconds, found `day`",
         ),
-        ("duration({days: 'x'})", "expected a number of days, found a string"),
+        ("duration({days: 'x'})", "expected a number of days, found the string 'x'"),
     ]);
 }
 
 #[test]
 fn arguments_of_another_kind_are_told_what_was_expected() {
     assert_all(&[
-        ("date(5)", "expected a string, a map or a date or time, found an integer"),
+        ("date(5)", "expected a string, a map or a date or time, found the integer 5"),
         ("date(localtime('12:00'))", "cannot make a date: expected a value with a date"),
-        ("duration.between(date(), 5)", "expected two dates or times, found a date and an integer"),
+        ("duration.between(date(), 5)", "expected two dates or times, found the date 1970-01-01 and the integer 5"),
         ("duration.between(date(), duration('P1D'))", "expected a date or time, found a duration"),
         ("datetime.fromEpoch(5, -1)", "expected the nanosecond to be from 0 to 999999999, found -1"),
     ]);

@@ -44,10 +44,10 @@ fn a_time_zone_replaces_the_one_before() {
 #[test]
 fn what_has_no_such_part_cannot_be_cut() {
     assert_all(&[
-        ("date.truncate('hour', datetime())", "cannot truncate a date-time to a date: expected a unit of which it has parts"),
+        ("date.truncate('hour', datetime())", "cannot truncate a date-time to a date: expected a unit of a day or more"),
         (
             "localtime.truncate('month', datetime())",
-            "cannot truncate a date-time to a local time: expected a unit of which it has parts",
+            "cannot truncate a date-time to a local time: expected a unit of a day or less",
         ),
         ("datetime.truncate('day', localtime())", "cannot truncate a local time to a date-time: it has no date"),
         ("localdatetime.truncate('hour', date())", "cannot truncate a date to a local date-time: it has no time"),

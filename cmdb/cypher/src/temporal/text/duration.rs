@@ -48,7 +48,7 @@ fn in_units(scanner: &mut Scanner<'_>) -> Result<Duration> {
             continue;
         }
         let number = number(scanner)?;
-        if !any && !behind_t && number.len() == 4 && scanner.next() == Some('-') {
+        if !any && !behind_t && scanner.next() == Some('-') && is_year(&number) {
             return as_date(scanner, &number);
         }
         let unit = units.by_ref().find(|(time, letter, ..)| *time == behind_t && scanner.take(*letter));
@@ -66,6 +66,10 @@ fn in_units(scanner: &mut Scanner<'_>) -> Result<Duration> {
         return Err(scanner.expected("a number with its unit"));
     }
     Duration::from_ratios(months, days, nanoseconds)
+}
+
+fn is_year(number: &str) -> bool {
+    number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A number with its sign and decimals, as it is written.

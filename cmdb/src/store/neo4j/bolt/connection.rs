@@ -156,7 +156,6 @@ impl Connection {
         }
     }
 
-
     /// Ends the transaction, and undoes what it wrote.
     pub(in super::super) async fn rollback(&mut self) -> Result<(), Fault> {
         self.queue(ROLLBACK, &[]);

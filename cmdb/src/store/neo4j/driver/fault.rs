@@ -9,9 +9,7 @@ use super::super::fault::Fault;
 /// What went wrong with a statement.
 pub(super) fn fault(error: Error) -> Fault {
     match error {
-        Error::Neo4j(refused) => {
-            Fault::Refused { code: refused.code().to_owned(), message: refused.message().to_owned() }
-        }
+        Error::Neo4j(refused) => Fault::Refused { code: refused.code().to_owned(), message: refused.message().to_owned() },
         Error::IOError { detail } => Fault::Lost(detail),
         Error::ConnectionError => Fault::Lost(io::Error::other("no connection could be had")),
         Error::AuthenticationError(message) => {
