@@ -5,6 +5,8 @@ pub(crate) mod cursor;
 mod embedded;
 mod export;
 mod memory;
+#[cfg(feature = "neo4j")]
+mod neo4j;
 mod precedence;
 mod reconcile;
 mod search;
@@ -21,8 +23,10 @@ use serde_json::{Map, Value};
 pub use embedded::EmbeddedStore;
 pub use export::{ExportRecord, ImportReport, ScopeState};
 pub use memory::MemoryStore;
+#[cfg(feature = "neo4j")]
+pub use neo4j::{Neo4jOptions, Neo4jStore, StatementCounts};
 pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
-pub use table::{QueryLimits, Table};
+pub use table::{QueryLimits, QueryPlan, Table};
 
 use crate::error::{Error, Result};
 use crate::model::{

@@ -11,6 +11,7 @@ mod fixtures;
 pub mod history;
 pub mod listing;
 pub mod owners;
+pub mod querying;
 pub mod reading;
 pub mod removal;
 mod store;

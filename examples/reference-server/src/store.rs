@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dharmagraph_cmdb::GraphStore;
-use dharmagraph_cmdb::store::EmbeddedStore;
+use dharmagraph_cmdb::store::{EmbeddedStore, Neo4jOptions, Neo4jStore};
 use dharmagraph_cmdb::sync::TaskStore;
 
 use crate::config::{Neo4jConfiguration, StoreKind};
@@ -31,11 +31,9 @@ impl OpenStore {
             }
             StoreKind::Neo4j => {
                 let lock = directory.lock().map_err(ServeError::Store)?;
-                let _ = (lock, neo4j.password()?);
-                Err(ServeError::Store(dharmagraph_cmdb::Error::Unsupported {
-                    what: "Neo4j".into(),
-                    backend: "this build".into(),
-                }))
+                let options = Neo4jOptions::new(&neo4j.uri, &neo4j.user, neo4j.password()?.clone());
+                let store = Neo4jStore::connect(&options).map_err(ServeError::Store)?;
+                Ok(Self::of(store, Some(lock)))
             }
         }
     }

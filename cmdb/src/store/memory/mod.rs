@@ -3,10 +3,10 @@
 mod export;
 mod graph;
 mod history;
-mod page;
+pub(super) mod page;
 mod reconcile;
 mod tasks;
-mod view;
+pub(super) mod view;
 mod walk;
 
 use std::collections::BTreeMap;

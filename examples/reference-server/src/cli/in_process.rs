@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use dharmagraph_cmdb::sync::{DiscoveryRequest, Task, TaskPage};
 use dharmagraph_cmdb::{
     AsOf, ChangeFilter, ChangePage, Direction, Error, ExportRecord, Filter, Impact, ImpactRequest, Neighbor, PageRequest,
-    Resource, ResourcePage, Statistics, Subgraph, TaskId, Traversal,
+    QueryLimits, Resource, ResourcePage, Statistics, Subgraph, Table, TaskId, Traversal,
 };
 use dharmagraph_reference_server::Inventory as Opened;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
+use serde_json::{Map, Value};
 
 use super::failure::Failure;
 use super::inventory::Inventory;
@@ -83,6 +84,10 @@ impl Inventory for InProcess {
 
     async fn statistics(&self, as_of: AsOf) -> Result<Statistics, Failure> {
         Ok(self.opened.store.statistics(as_of).await?)
+    }
+
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>) -> Result<Table, Failure> {
+        Ok(self.opened.store.query(cypher, parameters, &QueryLimits::default()).await?)
     }
 
     fn export(&self) -> Result<BoxStream<'static, Result<ExportRecord, Failure>>, Failure> {
