@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use dharmagraph_cmdb::store::EmbeddedStore;
-use dharmagraph_cmdb::testkit::{everything, store_conformance, task_store_conformance};
+use dharmagraph_cmdb::testkit::{everything, import, store_conformance, task_store_conformance};
 use dharmagraph_cmdb::{
-    Error, GraphStore, Provider, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId, ResourceType, Scope,
-    ScopeSnapshot, Snapshot, TaskId, Timestamp,
+    Error, ExportRecord, GraphStore, Provider, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId,
+    ResourceType, Scope, ScopeSnapshot, Snapshot, TaskId, Timestamp,
 };
+use futures_util::{StreamExt, stream};
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use tempfile::TempDir;
 
@@ -30,6 +32,12 @@ async fn the_embedded_store_keeps_the_promises_of_a_task_store() {
     task_store_conformance(async || fresh()).await;
 }
 
+#[tokio::test]
+async fn the_tasks_of_an_export_come_along_into_the_embedded_store() {
+    import::tasks_come_along(&fresh(), &fresh()).await;
+    import::a_store_with_a_task_takes_nothing_in(&fresh()).await;
+}
+
 fn listing(names: &[&str]) -> ScopeSnapshot {
     let resource = |name: &&str| {
         let mut resource = Resource::new(*name, Provider::AWS, ResourceType::COMPUTE, "AWS::EC2::Instance", "1", "eu-west-1");
@@ -43,7 +51,7 @@ fn listing(names: &[&str]) -> ScopeSnapshot {
     ScopeSnapshot {
         scope: Scope::new(Provider::AWS, "1", "eu-west-1", "AWS::EC2::Instance"),
         resources: names.iter().map(resource).collect(),
-        relationships: names.windows(2).map(edge).chain([edge(&[names[0], "unknown"])]).collect(),
+        relationships: names.windows(2).map(edge).chain(names.first().map(|name| edge(&[name, "unknown"]))).collect(),
         complete: true,
     }
 }
@@ -158,4 +166,48 @@ async fn readers_see_a_reconcile_whole_or_not_at_all() {
     };
     tell(&store, &all).await;
     reader.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_import_survives_a_restart_and_goes_on() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("inventory.redb");
+    let ids = ["a", "b", "c", "d", "unknown"].map(ResourceId::new);
+    let original = fresh();
+    for names in [&["a", "b", "c"][..], &["b", "c", "d"], &["d", "a", "unknown"]] {
+        tell(&original, names).await;
+    }
+    EmbeddedStore::open(&path).unwrap().import(original.export()).await.unwrap();
+    let copy = EmbeddedStore::open(&path).unwrap();
+    assert_eq!(everything(&copy, &ids).await, everything(&original, &ids).await);
+    assert_eq!(tell(&copy, &["a", "c"]).await, tell(&original, &["a", "c"]).await);
+    let after = everything(&copy, &ids).await;
+    drop(copy);
+    assert_eq!(everything(&EmbeddedStore::open(&path).unwrap(), &ids).await, after);
+}
+
+#[tokio::test]
+async fn an_import_that_ends_early_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("inventory.redb");
+    let original = fresh();
+    tell(&original, &["a", "b", "c"]).await;
+    tell(&original, &["b", "c"]).await;
+    let records: Vec<_> = original.export().collect().await;
+    let count = records.len();
+    {
+        let store = EmbeddedStore::open(&path).unwrap();
+        let parts = original.export().take(count - 1);
+        assert!(matches!(store.import(Box::pin(parts)).await, Err(Error::Invalid { .. })));
+        // Records that never end: whoever waits for them goes away.
+        let stuck = original.export().take(count - 1).chain(stream::pending());
+        assert!(tokio::time::timeout(Duration::from_millis(50), store.import(Box::pin(stuck))).await.is_err());
+        tell(&store, &[]).await;
+    }
+    let store = EmbeddedStore::open(&path).unwrap();
+    let left: Vec<_> = store.export().collect().await;
+    assert!(
+        matches!(left.as_slice(), [Ok(ExportRecord::Header { .. }), Ok(ExportRecord::Scope(_)), Ok(ExportRecord::End(_))]),
+        "{left:?}"
+    );
 }

@@ -5,8 +5,8 @@
 use dharmagraph_cmdb::store::MemoryStore;
 use dharmagraph_cmdb::testkit::{answers, everything};
 use dharmagraph_cmdb::{
-    GraphStore, Provider, ReconcileOptions, Relationship, RelationshipKind, RemovalGuard, Resource, ResourceId, ResourceType,
-    Scope, ScopeSnapshot, Snapshot, Status, TaskId, Timestamp,
+    GraphStore, Provider, ReconcileOptions, ReconcileReport, Relationship, RelationshipKind, RemovalGuard, Resource, ResourceId,
+    ResourceType, Scope, ScopeSnapshot, Snapshot, Status, TaskId, Timestamp,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -23,6 +23,13 @@ const IDS: [&str; 6] = ["i-1", "i-2", "i-3", "igw-1", "vol-1", "arn:aws:x:y/z"];
 enum Step {
     Reconcile { snapshot: Snapshot, options: ReconcileOptions },
     Prune(Timestamp),
+}
+
+/// What a store says of a step.
+#[derive(Debug, PartialEq)]
+enum Done {
+    Reconciled(ReconcileReport),
+    Forgot(u64),
 }
 
 fn scopes() -> Vec<Scope> {
@@ -90,23 +97,42 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn ids() -> Vec<ResourceId> {
+    IDS.into_iter().chain(["unknown"]).map(ResourceId::new).collect()
+}
+
+/// Does one step, at `TICK` times its number.
+async fn make(store: &dyn GraphStore, n: usize, step: &Step) -> Done {
+    match step {
+        Step::Reconcile { snapshot, options } => {
+            let snapshot = Snapshot { at: Timestamp::from_micros(n as i64 * TICK), ..snapshot.clone() };
+            Done::Reconciled(store.reconcile(snapshot, options).await.unwrap())
+        }
+        Step::Prune(horizon) => Done::Forgot(store.prune(*horizon).await.unwrap()),
+    }
+}
+
 /// Does the steps to both stores, one every `TICK` microseconds from `start` on, and compares every answer after each.
 async fn compare(reference: &dyn GraphStore, other: &dyn GraphStore, start: usize, steps: &[Step]) {
-    let ids: Vec<ResourceId> = IDS.into_iter().chain(["unknown"]).map(ResourceId::new).collect();
+    let ids = ids();
     for (n, step) in (start..).zip(steps) {
-        match step {
-            Step::Reconcile { snapshot, options } => {
-                let snapshot = Snapshot { at: Timestamp::from_micros(n as i64 * TICK), ..snapshot.clone() };
-                let expected = reference.reconcile(snapshot.clone(), options).await.unwrap();
-                assert_eq!(other.reconcile(snapshot.clone(), options).await.unwrap(), expected);
-            }
-            Step::Prune(horizon) => {
-                assert_eq!(other.prune(*horizon).await.unwrap(), reference.prune(*horizon).await.unwrap());
-            }
-        }
+        assert_eq!(make(other, n, step).await, make(reference, n, step).await);
         assert_same(&everything(reference, &ids).await, &everything(other, &ids).await);
     }
     compare_past(reference, other, &ids).await;
+}
+
+/// Does the first half of the steps to one store, copies it into the other, and compares them from then on.
+async fn compare_copy(original: &dyn GraphStore, copy: &dyn GraphStore, steps: &[Step]) {
+    let (before, after) = steps.split_at(steps.len() / 2);
+    for (n, step) in before.iter().enumerate() {
+        make(original, n, step).await;
+    }
+    copy.import(original.export()).await.unwrap();
+    let ids = ids();
+    assert_same(&everything(original, &ids).await, &everything(copy, &ids).await);
+    compare_past(original, copy, &ids).await;
+    compare(original, copy, before.len(), after).await;
 }
 
 /// Compares every answer as of each time at which something may have changed.
@@ -159,6 +185,11 @@ proptest! {
     fn two_memory_stores_agree(steps in prop::collection::vec(step(), 1..6)) {
         run(compare(&MemoryStore::new(), &MemoryStore::new(), 0, &steps));
     }
+
+    #[test]
+    fn a_copy_of_a_memory_store_agrees_with_it(steps in prop::collection::vec(step(), 1..8)) {
+        run(compare_copy(&MemoryStore::new(), &MemoryStore::new(), &steps));
+    }
 }
 
 #[cfg(feature = "embedded")]
@@ -179,6 +210,24 @@ mod embedded {
                 let (before, after) = steps.split_at(steps.len() / 2);
                 compare(&reference, &EmbeddedStore::open(&path).unwrap(), 0, before).await;
                 compare(&reference, &EmbeddedStore::open(&path).unwrap(), before.len(), after).await;
+            });
+        }
+
+        #[test]
+        fn a_copy_into_the_embedded_store_agrees_with_the_reference(steps in prop::collection::vec(step(), 1..12)) {
+            let folder = tempfile::tempdir().unwrap();
+            run(async {
+                let copy = EmbeddedStore::open(folder.path().join("graph.redb")).unwrap();
+                compare_copy(&MemoryStore::new(), &copy, &steps).await;
+            });
+        }
+
+        #[test]
+        fn a_copy_out_of_the_embedded_store_agrees_with_it(steps in prop::collection::vec(step(), 1..12)) {
+            let folder = tempfile::tempdir().unwrap();
+            run(async {
+                let original = EmbeddedStore::open(folder.path().join("graph.redb")).unwrap();
+                compare_copy(&original, &MemoryStore::new(), &steps).await;
             });
         }
     }

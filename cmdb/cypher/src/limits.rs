@@ -15,11 +15,13 @@ pub struct TextLimits {
     pub bytes: usize,
     /// Brackets, operators and subqueries inside each other.
     pub nesting: usize,
+    /// Clauses, and nodes and relationships of patterns, in the whole query.
+    pub length: usize,
 }
 
 impl Default for TextLimits {
     fn default() -> Self {
-        Self { bytes: 64 * 1024, nesting: 128 }
+        Self { bytes: 64 * 1024, nesting: 128, length: 200 }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::PropertyGraph;
 use crate::limits::{Cancellation, Limits, Meter, TextLimits};
-use crate::plan::Reads;
+use crate::plan::{self, Reads};
 use crate::tree::Query;
 use crate::value::Value;
 use crate::{parse, run, run::PlanDescription};
@@ -41,6 +41,10 @@ impl Statement {
     /// [`Error::Forbidden`](crate::Error::Forbidden), [`Error::Unsupported`](crate::Error::Unsupported).
     pub fn parse(text: &str, limits: &TextLimits) -> Result<Self> {
         let query = parse::parse(text, limits)?;
+        if plan::length(&query) > limits.length {
+            let what = "the number of clauses, and of nodes and relationships in patterns,";
+            return Err(Error::Limit { what, limit: limits.length as u64 });
+        }
         let reads = Reads::of(&query);
         Ok(Self(Arc::new(Read { query, reads })))
     }

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ChangeKind, Relationship, Resource, ResourceId, Scope, TaskId, Timestamp};
+use crate::model::{ChangeKind, Relationship, Resource, ResourceId, ResourceType, Scope, TaskId, Timestamp};
+use crate::sync::Task;
+
+/// The version of the format in which records are written and read.
+pub(crate) const FORMAT: u32 = 1;
 
 /// A scope and when it was last listed to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +19,8 @@ pub struct ScopeState {
     pub resources: u64,
 }
 
-/// What an import put into a store.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How much an export holds, and an import put into a store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Scopes.
     pub scopes: u64,
@@ -26,6 +30,8 @@ pub struct ImportReport {
     pub relationships: u64,
     /// Changes of history.
     pub changes: u64,
+    /// Discoveries.
+    pub tasks: u64,
 }
 
 /// One line of an export.
@@ -70,6 +76,8 @@ pub enum ExportRecord {
         kind: ChangeKind,
         /// To which resource.
         id: ResourceId,
+        /// What the resource is after the change; what it was where it was removed.
+        resource_type: ResourceType,
         /// The resource before the change; nothing where it was created.
         before: Option<Box<Resource>>,
     },
@@ -87,4 +95,39 @@ pub enum ExportRecord {
         #[serde(flatten)]
         relationship: Relationship,
     },
+    /// A discovery, from a store that keeps them.
+    Task(Box<Task>),
+    /// Always the last, so that a part is never taken for the whole: how much came before it.
+    End(ImportReport),
+}
+
+/// Counts records as they pass.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    counts: ImportReport,
+    last_resource: Option<ResourceId>,
+}
+
+impl Tally {
+    /// Counts one more record; the owners of one resource come one after the other.
+    pub(crate) fn count(&mut self, record: &ExportRecord) {
+        match record {
+            ExportRecord::Header { .. } | ExportRecord::End(_) => {}
+            ExportRecord::Scope(_) => self.counts.scopes += 1,
+            ExportRecord::Resource { resource, .. } => {
+                if self.last_resource.as_ref() != Some(&resource.id) {
+                    self.counts.resources += 1;
+                    self.last_resource = Some(resource.id.clone());
+                }
+            }
+            ExportRecord::Relationship { .. } => self.counts.relationships += 1,
+            ExportRecord::ResourceChange { .. } | ExportRecord::RelationshipChange { .. } => self.counts.changes += 1,
+            ExportRecord::Task(_) => self.counts.tasks += 1,
+        }
+    }
+
+    /// What was counted.
+    pub(crate) const fn counts(&self) -> ImportReport {
+        self.counts
+    }
 }

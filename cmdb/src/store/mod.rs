@@ -4,6 +4,7 @@ pub(crate) mod cursor;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod export;
+mod import;
 mod memory;
 #[cfg(feature = "neo4j")]
 mod neo4j;
@@ -133,16 +134,20 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     /// changes forgotten.
     async fn prune(&self, horizon: Timestamp) -> Result<u64>;
 
-    /// Everything the store holds, history included: a header, scopes, resources, relationships, then changes oldest
-    /// first.
+    /// Everything the store holds, history included: a header, scopes, resources by id, relationships, changes oldest
+    /// first (those of resources at one time by id), tasks where the store keeps them, and an end that counts them all.
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>>;
 
     /// Puts what another store exported into this one, which must be empty: what was exported is then answered here as
     /// there, history, times and `as_of` included. Records come in the order of [`GraphStore::export`].
     ///
+    /// Where the store keeps tasks, theirs come along, so that history's task ids lead somewhere; another store passes
+    /// over them. Memory grows with what is present and with how many resources history knows, not with how often they
+    /// changed. Each store says whether it takes everything in at once.
+    ///
     /// # Errors
-    /// [`Error::Taken`] for a store that is not empty, [`Error::Invalid`] for records that are not an export; a store
-    /// that fails half-way says so and is to be emptied. [`Error::Unsupported`] where it cannot.
+    /// [`Error::Taken`] for a store that is not empty, [`Error::Invalid`] for records that are not an export, a part of
+    /// one among them; a store that fails half-way says so and is to be emptied. [`Error::Unsupported`] where it cannot.
     async fn import(&self, records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
         drop(records);
         Err(Error::Unsupported { what: "an import".into(), backend: self.name().into() })

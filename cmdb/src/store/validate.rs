@@ -34,7 +34,7 @@ pub(crate) fn check_listing(listing: &ScopeSnapshot) -> Result<()> {
     listing.relationships.iter().try_for_each(check_relationship)
 }
 
-fn check_scope(scope: &Scope) -> Result<()> {
+pub(super) fn check_scope(scope: &Scope) -> Result<()> {
     check_provider(&scope.provider)?;
     for (what, text) in [("scope account", &scope.account), ("scope region", &scope.region)] {
         if text.contains('/') {
@@ -44,19 +44,19 @@ fn check_scope(scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-fn check_resource(resource: &Resource) -> Result<()> {
+pub(super) fn check_resource(resource: &Resource) -> Result<()> {
     check_id("resource id", resource.id.as_str())?;
     check_provider(&resource.provider)?;
     check_label("resource_type", resource.resource_type.as_str())
 }
 
-fn check_relationship(relationship: &Relationship) -> Result<()> {
+pub(super) fn check_relationship(relationship: &Relationship) -> Result<()> {
     check_id("relationship source", relationship.source.as_str())?;
     check_id("relationship target", relationship.target.as_str())?;
     check_label("relationship type", relationship.kind.as_str())
 }
 
-fn check_id(what: &str, id: &str) -> Result<()> {
+pub(super) fn check_id(what: &str, id: &str) -> Result<()> {
     if id.is_empty() { Err(Error::invalid(what, "a non-empty id", "an empty one")) } else { Ok(()) }
 }
 

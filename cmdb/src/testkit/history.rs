@@ -10,10 +10,10 @@ use super::fixtures::{
     state_file, task, tell, tie, volume,
 };
 use crate::model::{ChangeFilter, ChangeKind, Filter, RelationshipKind, ResourceId, ResourceType, Status, Timestamp};
-use crate::store::{ExportRecord, GraphStore};
+use crate::store::{ExportRecord, GraphStore, ImportReport};
 
 /// Six seconds in which everything happens that can.
-async fn eventful(store: &dyn GraphStore, n: i64) {
+pub(super) async fn eventful(store: &dyn GraphStore, n: i64) {
     let attached = tie("i-1", RelationshipKind::ATTACHED_TO, "vol-1");
     let depends = tie("i-2", RelationshipKind::DEPENDS_ON, "i-1");
     let mut stopped = named(machine("i-1"), "web");
@@ -29,7 +29,7 @@ async fn eventful(store: &dyn GraphStore, n: i64) {
     tell(store, n, told).await;
 }
 
-fn known() -> Vec<ResourceId> {
+pub(super) fn known() -> Vec<ResourceId> {
     ["i-1", "i-2", "vol-1"].map(id).into()
 }
 
@@ -193,7 +193,7 @@ fn change_time(record: &ExportRecord) -> Option<Timestamp> {
 }
 
 /// A header, then scopes, then what each owner says of each resource with the shown one first, then who says each
-/// relationship, those with an unknown end among them, then changes oldest first.
+/// relationship, those with an unknown end among them, then changes oldest first, and how much it was.
 pub async fn an_export_holds_everything(store: &dyn GraphStore) {
     for n in 1..=6 {
         eventful(store, n).await;
@@ -207,12 +207,21 @@ pub async fn an_export_holds_everything(store: &dyn GraphStore) {
         ExportRecord::Scope(_) => 1,
         ExportRecord::Resource { .. } => 2,
         ExportRecord::Relationship { .. } => 3,
+        ExportRecord::Task(_) => 5,
+        ExportRecord::End(_) => 6,
         _ => 4,
     };
     assert!(records.is_sorted_by_key(rank));
     assert!(records.iter().filter_map(change_time).is_sorted());
+    let changed = records.iter().filter_map(|record| match record {
+        ExportRecord::ResourceChange { at, id, .. } => Some((at, id)),
+        _ => None,
+    });
+    assert!(changed.is_sorted_by(|one, next| one < next), "by time, then by id");
     assert!(matches!(records[0], ExportRecord::Header { format: 1, history_since: None, .. }));
-    assert_eq!(records.iter().filter(|record| rank(record) == 0).count(), 1);
+    let count = |wanted| records.iter().filter(|record| rank(record) == wanted).count() as u64;
+    let counts = ImportReport { scopes: count(1), resources: 3, relationships: count(3), changes: count(4), tasks: 0 };
+    assert_eq!((count(0), count(6), records.last()), (1, 1, Some(&ExportRecord::End(counts))));
 
     let mut shown_first = BTreeSet::new();
     let mut owners = Vec::new();

@@ -1,6 +1,6 @@
 //! Every promise of [`GraphStore`], one check after the other.
 
-use super::{history, listing, owners, querying, reading, removal, walks, writing};
+use super::{history, import, listing, owners, querying, reading, removal, walks, writing};
 use crate::store::GraphStore;
 
 /// Runs every check of a store, each on a fresh and empty one from `make`.
@@ -68,5 +68,12 @@ where
         history::pruning_forgets_the_past_and_keeps_the_present,
         history::an_export_holds_everything,
         history::undoing_an_export_leads_back_to_nothing,
+        import::what_was_exported_is_answered_as_there,
+        import::what_is_exported_can_be_imported_elsewhere,
+        import::a_pruned_history_keeps_its_horizon,
+        import::a_history_that_was_pruned_to_nothing_goes_on_after_its_end,
+        import::a_store_that_is_not_empty_takes_nothing_in,
+        import::records_that_cannot_be_read_end_the_import,
     );
+    import::what_is_no_export_is_refused(&make).await;
 }

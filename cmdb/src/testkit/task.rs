@@ -48,9 +48,9 @@ fn keyed(id: &str, provider: Provider, key: &str) -> Task {
     task
 }
 
-/// A row reads back with every field.
-pub async fn a_row_reads_back_as_it_was_written(store: &dyn TaskStore) {
-    let mut full = task("a", second(1), TaskStatus::Partial);
+/// A task with something in every field.
+pub(super) fn with_everything(id: &str, started_at: Timestamp) -> Task {
+    let mut full = task(id, started_at, TaskStatus::Partial);
     full.completed_at = Some(Timestamp::from_micros(second(2).as_micros() + 1));
     full.errors.push(TaskError { scope: Some("aws/1/eu-west-1/X".into()), code: "AccessDenied".into(), message: "no".into() });
     full.errors.push(TaskError { scope: None, code: "INTERNAL".into(), message: "ä".into() });
@@ -60,6 +60,12 @@ pub async fn a_row_reads_back_as_it_was_written(store: &dyn TaskStore) {
     full.request.credentials = Some(Credentials::Profile { profile: "audit".into() });
     full.request.regions = vec!["eu-west-1".into()];
     full.request.idempotency_key = Some("key".into());
+    full
+}
+
+/// A row reads back with every field.
+pub async fn a_row_reads_back_as_it_was_written(store: &dyn TaskStore) {
+    let full = with_everything("a", second(1));
     ok(store.insert(&full).await);
     assert_eq!(ok(store.task(&full.task_id).await), Some(full));
     assert_eq!(ok(store.task(&TaskId::new("b")).await), None);

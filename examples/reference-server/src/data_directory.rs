@@ -85,6 +85,12 @@ impl DataDirectory {
         Ok(Self { path })
     }
 
+    /// Whether there is a data directory with an embedded store.
+    #[must_use]
+    pub fn holds_store(path: impl AsRef<Path>) -> bool {
+        path.as_ref().join(STORE_FILE).is_file()
+    }
+
     /// The directory.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -111,3 +111,54 @@ fn component(value: &Value, key: &str) -> Result<Value> {
         ))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{json, literal, name, slot, value_of};
+    use super::*;
+
+    fn property(base: Expression, key: &str) -> Result<String> {
+        value_of(&Expression::Property(Box::new(base), name(key))).map(|value| json(&value))
+    }
+
+    fn index(base: impl Into<Value>, index: impl Into<Value>) -> Result<String> {
+        value_of(&Expression::Index(Box::new(literal(base)), Box::new(literal(index)))).map(|value| json(&value))
+    }
+
+    #[test]
+    fn properties_are_read_from_nodes_maps_and_null() {
+        assert_eq!(property(slot(0), "name").unwrap(), r#""web""#);
+        assert_eq!(property(slot(0), "never_met").unwrap(), "null");
+        assert_eq!(property(slot(1), "name").unwrap(), "null");
+        assert_eq!(property(slot(2), "name").unwrap(), "null");
+        let map: Value = [("name", Value::from(1))].into_iter().collect();
+        assert_eq!(property(literal(map), "name").unwrap(), "1");
+        let error = property(literal(3), "name").unwrap_err().to_string();
+        assert_eq!(error, "expected a node, relationship, map or temporal value before .name, found the integer 3");
+    }
+
+    #[test]
+    fn lists_are_indexed_from_both_ends_and_maps_by_key() {
+        assert_eq!(index(vec![1, 2, 3], 0).unwrap(), "1");
+        assert_eq!(index(vec![1, 2, 3], -1).unwrap(), "3");
+        assert_eq!(index(vec![1, 2, 3], -4).unwrap(), "null");
+        assert_eq!(index(vec![1, 2, 3], i64::MIN).unwrap(), "null");
+        assert_eq!(index(super::super::testing::NODE, "name").unwrap(), r#""web""#);
+        assert!(index(vec![1], "a").unwrap_err().to_string().contains("expected an integer as index of a list"));
+        assert!(index(true, 1).unwrap_err().to_string().contains("found the boolean true"));
+    }
+
+    #[test]
+    fn slices_stay_within_the_list() {
+        let slice = |from: Option<Value>, to: Option<Value>| {
+            let border = |value: Option<Value>| value.map(|value| Box::new(literal(value)));
+            json(&value_of(&Expression::Slice(Box::new(literal(vec![1, 2, 3])), border(from), border(to))).unwrap())
+        };
+        assert_eq!(slice(Some(1.into()), None), "[2,3]");
+        assert_eq!(slice(Some((-5).into()), Some(5.into())), "[1,2,3]");
+        assert_eq!(slice(Some((-3).into()), Some((-1).into())), "[1,2]");
+        assert_eq!(slice(Some(3.into()), Some(1.into())), "[]");
+        assert_eq!(slice(Some(i64::MAX.into()), Some(i64::MAX.into())), "[]");
+        assert_eq!(slice(None, Some(Value::Null)), "null");
+    }
+}

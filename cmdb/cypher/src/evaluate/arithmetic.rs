@@ -208,8 +208,9 @@ mod tests {
     use super::*;
     use crate::value::testing::value;
 
-    const OPERATORS: [fn(Value, Value, &Context<'_>) -> Result<Value>; 7] =
-        [add, concatenate, subtract, multiply, divide, remainder, power];
+    type Operator = fn(Value, Value, &Context<'_>) -> Result<Value>;
+
+    const OPERATORS: [Operator; 7] = [add, concatenate, subtract, multiply, divide, remainder, power];
 
     fn compute(operator: usize, left: impl Into<Value>, right: impl Into<Value>) -> Result<Value> {
         with_context(|context| OPERATORS[operator](left.into(), right.into(), context))

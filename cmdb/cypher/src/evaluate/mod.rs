@@ -9,18 +9,22 @@ mod arithmetic;
 mod branch;
 mod build;
 mod collection;
+mod membership;
 mod pattern;
 mod random;
 #[cfg(test)]
 pub(crate) mod testing;
 mod truth;
+mod work;
 
 use std::collections::BTreeMap;
 
 pub(crate) use arithmetic::add;
 pub(crate) use build::{flat_list, list, text_room};
+pub(crate) use membership::Memberships;
 pub(crate) use pattern::Regexes;
 pub(crate) use random::Random;
+pub(crate) use work::{count as count_work, equal};
 
 use crate::error::{Error, Result};
 use crate::functions::Function;
@@ -54,6 +58,8 @@ pub(crate) struct Context<'a> {
     pub(crate) symbols: Vec<Option<Symbol>>,
     /// When the run began: what `datetime()` answers throughout.
     pub(crate) now: jiff::Timestamp,
+    /// Starts empty.
+    pub(crate) memberships: Memberships,
     /// Starts empty.
     pub(crate) regexes: Regexes,
     /// Starts anywhere.

@@ -97,6 +97,7 @@ pub(crate) fn with_context<T>(body: impl FnOnce(&Context<'_>) -> T) -> T {
         subqueries: &NoSubqueries,
         symbols: NAMES.iter().map(|name| Graph.symbol(name)).collect(),
         now: jiff::Timestamp::UNIX_EPOCH,
+        memberships: super::Memberships::default(),
         regexes: super::Regexes::default(),
         random: super::Random::default(),
     })
@@ -119,4 +120,9 @@ pub(crate) fn slot(number: u32) -> Expression {
 pub(crate) fn name(text: &str) -> Name {
     let index = NAMES.iter().position(|known| *known == text).unwrap();
     Name { text: text.into(), index: u32::try_from(index).unwrap() }
+}
+
+/// A value over the graph, as JSON.
+pub(crate) fn json(value: &Value) -> String {
+    value.to_json(&Graph).to_string()
 }

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 
 use super::build::BYTES_PER_STEP;
+use super::work::{comparison, equal};
 use super::{Context, Row, bind, bound, collection, evaluate, parameter};
 use crate::error::{Error, Result};
 use crate::graph::Symbol;
 use crate::tree::{BinaryOperator, Expression, LabelExpression, QuantifierKind, Slot, SubqueryKind, UnaryOperator};
-use crate::value::{Comparison, Value};
+use crate::value::Value;
 
 /// The truth of a predicate.
 pub(super) fn truth(predicate: &Expression, row: &mut Row, context: &Context<'_>) -> Result<Option<bool>> {
@@ -116,48 +117,43 @@ fn of_texts(operator: BinaryOperator, left: &Value, right: &Value, context: &Con
     }
 }
 
-/// Equality whose work is counted where it is more than one of scalars.
-fn equal(left: &Value, right: &Value, context: &Context<'_>) -> Result<Option<bool>> {
-    count_work(left, right, context)?;
-    Ok(left.equals(right))
-}
-
-fn comparison(left: &Value, right: &Value, context: &Context<'_>) -> Result<Comparison> {
-    count_work(left, right, context)?;
-    Ok(left.comparison(right))
-}
-
-fn count_work(left: &Value, right: &Value, context: &Context<'_>) -> Result<()> {
-    match (left, right) {
-        (Value::List(_), Value::List(_)) | (Value::Map(_), Value::Map(_)) => {
-            context.meter.take((left.size().min(right.size()) / BYTES_PER_STEP) as u64)
-        }
-        (Value::String(left), Value::String(right)) => context.meter.take((left.len().min(right.len()) / BYTES_PER_STEP) as u64),
-        _ => Ok(()),
-    }
-}
-
 /// `left IN right`: equal to one of the items.
 #[inline(never)]
 fn is_in(left: &Expression, right: &Expression, row: &mut Row, context: &Context<'_>) -> Result<Option<bool>> {
     let left = evaluate(left, row, context)?;
     match right {
-        Expression::Literal(list) => is_in_value(&left, list, context),
-        Expression::Parameter(name) => is_in_value(&left, parameter(name, context)?, context),
-        // Without making a list of them.
-        Expression::List(items) => {
-            let mut found = Some(false);
-            for item in items {
-                let item = evaluate(item, row, context)?;
-                found = either(found, equal(&left, &item, context)?);
-                if found == Some(true) {
-                    break;
-                }
-            }
-            Ok(found)
-        }
+        Expression::Literal(list) => is_in_constant(left, list, context),
+        Expression::Parameter(name) => is_in_constant(left, parameter(name, context)?, context),
+        Expression::List(items) => is_in_literal(left, items, row, context),
         _ => is_in_value(&left, &evaluate(right, row, context)?, context),
     }
+}
+
+/// A list that is the same for all rows.
+fn is_in_constant(left: Value, list: &Value, context: &Context<'_>) -> Result<Option<bool>> {
+    let Value::List(items) = list else { return is_in_value(&left, list, context) };
+    match context.memberships.find(left, items.as_ptr().addr(), items.iter().map(Some), context.meter)? {
+        Ok(found) => Ok(found),
+        Err(left) => is_in_value(&left, list, context),
+    }
+}
+
+/// A list in the text, without making a list of its items.
+fn is_in_literal(left: Value, items: &[Expression], row: &mut Row, context: &Context<'_>) -> Result<Option<bool>> {
+    let constants = items.iter().map(|item| if let Expression::Literal(value) = item { Some(value) } else { None });
+    let left = match context.memberships.find(left, items.as_ptr().addr(), constants, context.meter)? {
+        Ok(found) => return Ok(found),
+        Err(left) => left,
+    };
+    let mut found = Some(false);
+    for item in items {
+        context.meter.step()?;
+        found = either(found, equal(&left, &evaluate(item, row, context)?, context)?);
+        if found == Some(true) {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn is_in_value(left: &Value, list: &Value, context: &Context<'_>) -> Result<Option<bool>> {
@@ -242,4 +238,102 @@ fn quantifier(
         QuantifierKind::Single => holding == 1,
     };
     Ok((!unknown).then_some(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{literal, name, slot, value_of};
+    use super::*;
+
+    fn json(expression: &Expression) -> String {
+        super::super::testing::json(&value_of(expression).unwrap())
+    }
+
+    fn binary(operator: BinaryOperator, left: impl Into<Value>, right: impl Into<Value>) -> Expression {
+        Expression::Binary(operator, Box::new(literal(left)), Box::new(literal(right)))
+    }
+
+    #[test]
+    fn null_leaves_conjunctions_and_disjunctions_open_until_one_side_decides() {
+        let [yes, no, null] = [literal(true), literal(false), literal(Value::Null)];
+        let results = [
+            Expression::And(vec![null.clone(), no.clone()]),
+            Expression::And(vec![yes.clone(), null.clone()]),
+            Expression::Or(vec![null.clone(), yes.clone()]),
+            Expression::Or(vec![no, null.clone()]),
+            Expression::Unary(UnaryOperator::Not, Box::new(null.clone())),
+            Expression::Binary(BinaryOperator::Xor, Box::new(yes), Box::new(null)),
+        ];
+        assert_eq!(results.each_ref().map(json), ["false", "null", "true", "null", "null", "null"]);
+    }
+
+    #[test]
+    fn a_predicate_must_be_true_false_or_null() {
+        let error = value_of(&Expression::And(vec![literal(1)])).unwrap_err().to_string();
+        assert_eq!(error, "expected true, false or null as predicate, found the integer 1");
+    }
+
+    #[test]
+    fn membership_is_unknown_where_only_null_could_be_the_item() {
+        let list = |items: [Value; 2]| Value::from(items.to_vec());
+        let results = [
+            binary(BinaryOperator::In, 1, list([2.into(), Value::Null])),
+            binary(BinaryOperator::In, 2, list([2.into(), Value::Null])),
+            binary(BinaryOperator::In, Value::Null, Vec::<Value>::new()),
+            binary(BinaryOperator::In, 1, Value::Null),
+            Expression::Binary(BinaryOperator::In, Box::new(literal(2.0)), Box::new(Expression::Parameter("list".into()))),
+            Expression::Binary(BinaryOperator::In, Box::new(literal(3)), Box::new(Expression::List(vec![literal(Value::Null)]))),
+        ];
+        assert_eq!(results.each_ref().map(json), ["null", "true", "false", "null", "true", "null"]);
+    }
+
+    #[test]
+    fn texts_are_searched_and_other_kinds_give_null() {
+        let results = [
+            binary(BinaryOperator::StartsWith, "web-01", "web"),
+            binary(BinaryOperator::EndsWith, "web-01", "web"),
+            binary(BinaryOperator::Contains, "web-01", "-"),
+            binary(BinaryOperator::Contains, 1, "-"),
+            binary(BinaryOperator::Matches, "web-01", "web-[0-9]+"),
+            binary(BinaryOperator::Less, "a", 1),
+        ];
+        assert_eq!(results.each_ref().map(json), ["true", "false", "true", "null", "true", "null"]);
+    }
+
+    #[test]
+    fn labels_and_types_are_looked_up_and_unknown_ones_are_not_there() {
+        let has = |place, labels| Expression::HasLabels(Box::new(slot(place)), labels);
+        let label = |text| LabelExpression::Name(name(text));
+        let results = [
+            has(0, label("Resource")),
+            has(0, LabelExpression::Not(Box::new(label("never_met")))),
+            has(0, LabelExpression::And(vec![label("Resource"), label("never_met")])),
+            has(0, LabelExpression::Any),
+            has(1, LabelExpression::Or(vec![label("never_met"), label("DEPENDS_ON")])),
+            has(2, label("Resource")),
+        ];
+        assert_eq!(results.each_ref().map(json), ["true", "true", "false", "true", "true", "null"]);
+    }
+
+    #[test]
+    fn quantifiers_leave_open_what_null_could_change() {
+        let quantifier = |kind, items: [Option<bool>; 2]| {
+            json(&Expression::Quantifier {
+                kind,
+                slot: Slot(3),
+                list: Box::new(literal(items.to_vec())),
+                predicate: Box::new(slot(3)),
+            })
+        };
+        let [yes, no, null] = [Some(true), Some(false), None];
+        assert_eq!(quantifier(QuantifierKind::All, [null, no]), "false");
+        assert_eq!(quantifier(QuantifierKind::All, [null, yes]), "null");
+        assert_eq!(quantifier(QuantifierKind::Any, [null, yes]), "true");
+        assert_eq!(quantifier(QuantifierKind::Any, [null, no]), "null");
+        assert_eq!(quantifier(QuantifierKind::None, [no, no]), "true");
+        assert_eq!(quantifier(QuantifierKind::None, [null, yes]), "false");
+        assert_eq!(quantifier(QuantifierKind::Single, [yes, yes]), "false");
+        assert_eq!(quantifier(QuantifierKind::Single, [yes, null]), "null");
+        assert_eq!(quantifier(QuantifierKind::Single, [yes, no]), "true");
+    }
 }

@@ -10,6 +10,9 @@ use crate::evaluate::{Context, flat_list};
 use crate::graph::NodeId;
 use crate::value::Value;
 
+/// Properties by key.
+type Entries = BTreeMap<Arc<str>, Value>;
+
 const ENTITY: Kinds = Kinds::NODE.or(Kinds::RELATIONSHIP);
 const KEYED: Kinds = ENTITY.or(Kinds::MAP);
 
@@ -87,7 +90,7 @@ fn keys(arguments: &[Value], context: &Context<'_>) -> Result<Value> {
 }
 
 /// Entries of a map, or properties; nothing for null.
-fn entries(function: &str, value: &Value, context: &Context<'_>) -> Result<Option<Arc<BTreeMap<Arc<str>, Value>>>> {
+fn entries(function: &str, value: &Value, context: &Context<'_>) -> Result<Option<Arc<Entries>>> {
     match value {
         Value::Null => Ok(None),
         Value::Map(entries) => Ok(Some(Arc::clone(entries))),

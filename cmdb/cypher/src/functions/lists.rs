@@ -3,7 +3,7 @@
 use super::arguments::{argument, integer, list, unfit};
 use super::{Function, Kinds};
 use crate::error::{Error, Result};
-use crate::evaluate::{Context, flat_list, text_room};
+use crate::evaluate::{Context, equal, flat_list, text_room};
 use crate::value::Value;
 
 const SEQUENCE: Kinds = Kinds::LIST.or(Kinds::STRING);
@@ -26,9 +26,9 @@ fn coalesce(arguments: &[Value], _: &Context<'_>) -> Result<Value> {
 }
 
 /// Null where both are equal, else the first.
-fn null_if(arguments: &[Value], _: &Context<'_>) -> Result<Value> {
+fn null_if(arguments: &[Value], context: &Context<'_>) -> Result<Value> {
     let first = argument(arguments, 0);
-    Ok(if first.equals(argument(arguments, 1)) == Some(true) { Value::Null } else { first.clone() })
+    Ok(if equal(first, argument(arguments, 1), context)? == Some(true) { Value::Null } else { first.clone() })
 }
 
 fn head(arguments: &[Value], _: &Context<'_>) -> Result<Value> {

@@ -56,7 +56,7 @@ fn round(arguments: &[Value], _: &Context<'_>) -> Result<Value> {
     let Some(number) = number.filter(|_| given + 1 == arguments.len()) else { return Ok(Value::Null) };
     let mode = match mode {
         Some(name) => rounding::Mode::named(name).ok_or_else(|| {
-            unfit("round", "UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN as mode", &Value::String(name.clone()))
+            unfit("round", "UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN or HALF_EVEN as mode", argument(arguments, 2))
         })?,
         None if precision.is_some() => rounding::Mode::HalfUp,
         None => rounding::Mode::HalfCeiling,
@@ -93,7 +93,7 @@ mod tests {
     fn halves_are_rounded_up_unless_another_mode_is_named() {
         assert_eq!(call("round", [(-1.5).into()]), "-1.0");
         assert_eq!(call("round", [2.5.into()]), "3.0");
-        assert_eq!(call("round", [3.141_592.into(), 3.into()]), "3.142");
+        assert_eq!(call("round", [7.123_592.into(), 3.into()]), "7.124");
         assert_eq!(call("round", [(-1.55).into(), 1.into()]), "-1.6");
         assert_eq!(call("round", [2.5.into(), 0.into(), "HALF_EVEN".into()]), "2.0");
         assert_eq!(call("round", [Value::from(2.5), Value::Null]), "null");

@@ -51,12 +51,26 @@ impl Mode {
     }
 }
 
-/// Rounds to so many digits behind the point. A float with fewer digits, or none behind the point, stays what it is.
+/// Beyond 2^52 floats have no fraction left.
+const NO_FRACTION: f64 = 4_503_599_627_370_496.0;
+
+/// Rounds to so many digits behind the point, counting in the decimal digits that the float is written with: 1.005 is half-way
+/// between 1.00 and 1.01. What has no more digits than that stays what it is.
 pub(super) fn round(number: f64, precision: u32, mode: Mode) -> f64 {
-    let factor = 10_f64.powi(i32::try_from(precision).unwrap_or(i32::MAX));
-    let scaled = number * factor;
-    // Beyond 2^52 floats have no fraction left.
-    if scaled.is_finite() && scaled.abs() < 4_503_599_627_370_496.0 { mode.apply(scaled) / factor } else { number }
+    let rounded = || {
+        let digits = i64::from(precision);
+        let scaled = shift(number, digits).filter(|scaled| scaled.abs() < NO_FRACTION)?;
+        shift(mode.apply(scaled), -digits)
+    };
+    rounded().unwrap_or(number)
+}
+
+/// The float nearest to a number whose decimal point is moved.
+fn shift(number: f64, digits: i64) -> Option<f64> {
+    let text = format!("{number:e}");
+    let (mantissa, exponent) = text.split_once('e')?;
+    let exponent = exponent.parse::<i64>().ok()? + digits;
+    format!("{mantissa}e{exponent}").parse().ok()
 }
 
 #[cfg(test)]
@@ -78,6 +92,14 @@ mod tests {
     #[test]
     fn what_cannot_be_rounded_stays() {
         assert_eq!(round(1e300, 400, Mode::HalfUp), 1e300);
+        assert_eq!(round(0.1, u32::MAX, Mode::HalfUp), 0.1);
         assert!(round(f64::NAN, 1, Mode::Up).is_nan());
+    }
+
+    #[test]
+    fn halves_are_those_of_the_written_digits() {
+        assert_eq!(round(1.005, 2, Mode::HalfUp), 1.01);
+        assert_eq!(round(2.675, 2, Mode::HalfEven), 2.68);
+        assert_eq!(round(-0.285, 2, Mode::HalfDown), -0.28);
     }
 }

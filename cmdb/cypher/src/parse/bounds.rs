@@ -27,11 +27,17 @@ pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     if text.len() > limits.bytes {
         return Err(Error::Limit { what: "the length of the query's text, in bytes,", limit: limits.bytes as u64 });
     }
-    let tokens: Vec<Token> = open_cypher::lex(text).tokens.into_iter().filter(|token| !token.is_trivia()).collect();
+    let tokens = significant(text);
     Walk::new(limits.nesting).check(&tokens)?;
     Ok(tokens)
 }
 
+/// The tokens of a text without spaces and comments.
+pub(super) fn significant(text: &str) -> Vec<Token> {
+    open_cypher::lex(text).tokens.into_iter().filter(|token| !token.is_trivia()).collect()
+}
+
+/// Counts as it walks along the tokens.
 struct Walk {
     nesting: usize,
     levels: Vec<Level>,
@@ -68,13 +74,13 @@ impl Walk {
             T::LeftBracket => self.open(Bracket::Square, 1)?,
             T::LeftBrace if is_subquery(before) => self.open(Bracket::Braces, SUBQUERY_WEIGHT)?,
             T::LeftBrace => self.open(Bracket::Braces, 1)?,
-            T::Keyword(Keyword::Case) if !operand => self.open(Bracket::Case, 1)?,
+            T::Keyword(Keyword::Case) => self.open(Bracket::Case, 1)?,
             T::RightParen => self.close_at(Bracket::Round)?,
             T::RightBracket => self.close_at(Bracket::Square)?,
             T::RightBrace => self.close_at(Bracket::Braces)?,
             T::Keyword(Keyword::End) if self.top().bracket == Bracket::Case => self.close_at(Bracket::Case)?,
             T::Comma | T::Semicolon => self.end_segment()?,
-            T::Keyword(Keyword::Union) if operand => {
+            T::Keyword(Keyword::Union) => {
                 self.unions += 1;
                 if self.unions > self.nesting {
                     return Err(Error::Limit { what: "the number of UNIONs", limit: self.nesting as u64 });
@@ -82,13 +88,17 @@ impl Walk {
                 self.end_segment()?;
             }
             T::Keyword(Keyword::With) if matches!(before, Some(T::Keyword(Keyword::Starts | Keyword::Ends))) => {}
-            T::Keyword(keyword) if operand && ends_expression(keyword) => self.end_segment()?,
+            T::Keyword(keyword) if ends_expression(keyword) => {
+                // In front of an operand it may be a name, so what waits for that operand still does.
+                if operand {
+                    self.end_segment()?;
+                }
+            }
             T::Dot | T::Pipe | T::Ampersand => self.top().lean(),
-            T::Keyword(Keyword::Not) if !operand => self.push_prefix(4)?,
+            T::Keyword(Keyword::Not) => self.push_prefix(4)?,
             T::Plus | T::Minus if !operand => self.push_prefix(11)?,
             _ => match rank(kind) {
-                Some(rank) if operand => self.push_infix(rank)?,
-                Some(_) => {}
+                Some(rank) => self.push_infix(rank)?,
                 None => self.top().operand = true,
             },
         }
@@ -185,7 +195,7 @@ const fn is_relationship(after: Option<TokenKind>) -> bool {
     matches!(after, Some(TokenKind::LeftBracket | TokenKind::Minus | TokenKind::RightArrow))
 }
 
-/// Whether a keyword behind an operand ends the expression; in front of one it would be a name.
+/// Whether a keyword behind an operand ends the expression.
 const fn ends_expression(keyword: Keyword) -> bool {
     use Keyword as K;
     matches!(

@@ -10,31 +10,45 @@ use crate::tree::Mode;
 
 /// A text that is one statement.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct Source<'t> {
+    /// The text of which this is a part, for places.
+    whole: &'t str,
+    /// Where in it this part begins.
+    base: usize,
     /// The text, with spaces in place of EXPLAIN and PROFILE, so that every place in it stays what it was.
-    pub(super) text: String,
+    text: String,
     pub(super) mode: Mode,
-    /// Without spaces and comments.
-    pub(super) tokens: Vec<Token>,
+    /// Its tokens without spaces and comments.
+    tokens: Vec<Token>,
     program: Program,
 }
 
-impl Source {
+impl<'t> Source<'t> {
     /// Reads a text that is neither too large nor nested too deeply.
-    pub(super) fn read(text: &str, limits: &TextLimits) -> Result<Self> {
-        let mut tokens = bounds::tokens(text, limits)?;
-        let mut text = text.to_owned();
+    pub(super) fn read(text: &'t str, limits: &TextLimits) -> Result<Self> {
+        let tokens = bounds::tokens(text, limits)?;
+        Self::parse(text, 0, text.to_owned(), tokens)
+    }
+
+    /// Reads a part of a text that is neither too large nor nested too deeply.
+    pub(super) fn piece(whole: &'t str, base: usize, text: String) -> Result<Self> {
+        let tokens = bounds::significant(&text);
+        Self::parse(whole, base, text, tokens)
+    }
+
+    fn parse(whole: &'t str, base: usize, mut text: String, mut tokens: Vec<Token>) -> Result<Self> {
         let mode = mode(&text, &tokens);
         if mode != Mode::Run {
             let span = tokens.remove(0).span;
             text.replace_range(span.range(), &" ".repeat(span.len()));
         }
+        let position = |offset: usize| Position::of(whole, base + offset);
         if tokens.is_empty() {
-            return Err(Error::Query { message: "expected a query, found no text".into(), position: Position::of(&text, 0) });
+            return Err(Error::Query { message: "expected a query, found no text".into(), position: position(0) });
         }
         match open_cypher::parse(&text) {
-            Ok(parsed) => Ok(Self { text, mode, tokens, program: parsed.program }),
-            Err(errors) => Err(refused::find(&text, &tokens).unwrap_or_else(|| explain(&text, &errors))),
+            Ok(parsed) => Ok(Self { whole, base, text, mode, tokens, program: parsed.program }),
+            Err(errors) => Err(refused::find(&text, &tokens, &position).unwrap_or_else(|| explain(&text, &errors, &position))),
         }
     }
 
@@ -52,7 +66,7 @@ impl Source {
 
     /// Where a part of the text begins.
     pub(super) fn position(&self, span: Span) -> Position {
-        Position::of(&self.text, span.start)
+        Position::of(self.whole, self.base + span.start)
     }
 
     /// An [`Error::Query`] about a part of the text.
@@ -97,9 +111,9 @@ fn mode(text: &str, tokens: &[Token]) -> Mode {
 }
 
 /// The parser's first complaint.
-pub(super) fn explain(text: &str, errors: &ParseErrors) -> Error {
+fn explain(text: &str, errors: &ParseErrors, position: &dyn Fn(usize) -> Position) -> Error {
     let Some(first) = errors.diagnostics().first() else {
-        return Error::Query { message: "expected a query".into(), position: Position::of(text, 0) };
+        return Error::Query { message: "expected a query".into(), position: position(0) };
     };
     let after = text.get(..first.primary_span.start).unwrap_or_default().trim_end();
     let message = if first.code == DiagnosticCode::ExtraToken && after.ends_with(';') {
@@ -107,5 +121,5 @@ pub(super) fn explain(text: &str, errors: &ParseErrors) -> Error {
     } else {
         first.message.clone()
     };
-    Error::Query { message, position: Position::of(text, first.primary_span.start) }
+    Error::Query { message, position: position(first.primary_span.start) }
 }

@@ -8,6 +8,7 @@ mod checks;
 mod counted;
 mod duplicates;
 mod kinds;
+mod length;
 mod mentions;
 mod operator;
 mod pattern;
@@ -17,6 +18,7 @@ mod source;
 use std::collections::BTreeMap;
 
 use builder::Builder;
+pub(crate) use length::length;
 pub(crate) use mentions::{Reads, path_slots};
 pub(crate) use operator::{BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking};
 pub(crate) use pattern::against;

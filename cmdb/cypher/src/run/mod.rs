@@ -31,7 +31,7 @@ use std::ops::ControlFlow;
 pub use description::PlanDescription;
 
 use crate::error::{Error, Result};
-use crate::evaluate::{Context, Random, Regexes, Row};
+use crate::evaluate::{Context, Memberships, Random, Regexes, Row};
 use crate::graph::PropertyGraph;
 use crate::limits::Meter;
 use crate::plan::{Planner, Reads};
@@ -69,6 +69,7 @@ pub(crate) fn run(
         subqueries: &planned,
         symbols,
         now: jiff::Timestamp::now(),
+        memberships: Memberships::default(),
         regexes: Regexes::default(),
         random: Random::default(),
     };
@@ -98,3 +99,6 @@ fn answer(body: &crate::plan::BodyPlan<'_>, query: &Query, context: &Context<'_>
     })?;
     Ok(rows.into_inner())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::local_time::DAY;
 use super::ratio::Ratio;
-use super::{Duration, LocalDateTime, LocalTime, Temporal, Time, kind_of};
+use super::{Duration, LocalDateTime, LocalTime, Temporal, Time};
 use crate::error::{Error, Result};
 use crate::value::Value;
 
@@ -49,7 +49,7 @@ pub(crate) fn multiply(left: &Value, right: &Value) -> Result<Value> {
         (Value::Null, _) | (_, Value::Null) => return Ok(Value::Null),
         (Value::Temporal(duration), factor) | (factor, Value::Temporal(duration)) => {
             if let Temporal::Duration(duration) = **duration {
-                return Ok(Temporal::Duration(duration.times(Ratio::from_value("a number", factor)?)?).into());
+                return Ok(Temporal::Duration(duration.times(Ratio::from_value(format_args!("a number"), factor)?)?).into());
             }
         }
         _ => {}
@@ -66,7 +66,7 @@ pub(crate) fn divide(left: &Value, right: &Value) -> Result<Value> {
         (Value::Null, _) | (_, Value::Null) => return Ok(Value::Null),
         (Value::Temporal(duration), divisor) => {
             if let Temporal::Duration(duration) = **duration {
-                let factor = Ratio::from_value("a number", divisor)?.inverse()?;
+                let factor = Ratio::from_value(format_args!("a number"), divisor)?.inverse()?;
                 return Ok(Temporal::Duration(duration.times(factor)?).into());
             }
         }
@@ -76,7 +76,7 @@ pub(crate) fn divide(left: &Value, right: &Value) -> Result<Value> {
 }
 
 fn unfit(verb: &str, expected: &str, left: &Value, right: &Value) -> Error {
-    Error::value(format!("cannot {verb}: expected {expected}, found {} and {}", kind_of(left), kind_of(right)))
+    Error::value(format!("cannot {verb}: expected {expected}, found {} and {}", left.description(), right.description()))
 }
 
 /// A value so much later.

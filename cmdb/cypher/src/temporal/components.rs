@@ -34,15 +34,14 @@ fn unknown(kind: &str, name: &str) -> Error {
 }
 
 fn date_component(date: Date, name: &str) -> Option<Value> {
-    let (year, month, day) = date.year_month_day();
     Some(Value::Integer(match name {
-        "year" => year,
+        "year" => date.year(),
         "quarter" => date.quarter(),
-        "month" => month,
+        "month" => date.year_month_day().1,
         "week" => date.week().1,
         "weekYear" => date.week().0,
         "dayOfQuarter" | "quarterDay" => date.day_of_quarter(),
-        "day" => day,
+        "day" => date.year_month_day().2,
         "ordinalDay" => date.day_of_year(),
         "dayOfWeek" | "weekDay" => date.day_of_week(),
         _ => return None,

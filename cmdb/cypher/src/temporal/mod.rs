@@ -99,36 +99,12 @@ impl From<Temporal> for Value {
     }
 }
 
-/// What a value is called in messages.
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Boolean(_) => "a boolean",
-        Value::Integer(_) => "an integer",
-        Value::Float(_) => "a float",
-        Value::String(_) => "a string",
-        Value::List(_) => "a list",
-        Value::Map(_) => "a map",
-        Value::Temporal(temporal) => match **temporal {
-            Temporal::Date(_) => "a date",
-            Temporal::LocalTime(_) => "a local time",
-            Temporal::Time(_) => "a time",
-            Temporal::LocalDateTime(_) => "a local date-time",
-            Temporal::DateTime(_) => "a date-time",
-            Temporal::Duration(_) => "a duration",
-        },
-        Value::Node(_) => "a node",
-        Value::Relationship(_) => "a relationship",
-        Value::Path(_) => "a path",
-    }
-}
-
 /// `value`, if it is in its range.
 fn within(what: &str, value: i64, range: RangeInclusive<i64>) -> Result<i64> {
     if range.contains(&value) {
         return Ok(value);
     }
-    Err(Error::value(format!("expected a {what} from {} to {}, found {value}", range.start(), range.end())))
+    Err(Error::value(format!("expected the {what} to be from {} to {}, found {value}", range.start(), range.end())))
 }
 
 /// The answer to a result that no kind of temporal value can hold.

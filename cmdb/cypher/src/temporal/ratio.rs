@@ -1,5 +1,7 @@
 //! Exact fractions, for durations such as a third of a month.
 
+use std::fmt;
+
 use super::out_of_range;
 use crate::error::{Error, Result};
 use crate::value::Value;
@@ -43,15 +45,15 @@ impl Ratio {
     }
 
     /// A number, as exact as its shortest text.
-    pub(super) fn from_value(what: &str, value: &Value) -> Result<Self> {
+    pub(super) fn from_value(what: fmt::Arguments<'_>, value: &Value) -> Result<Self> {
         match value {
             Value::Integer(number) => Ok(Self::whole(i128::from(*number))),
             // Texts of larger numbers have hundreds of digits.
             Value::Float(number) if number.abs() < 1e30 => Self::from_decimal(&number.to_string()),
             Value::Float(number) => {
-                Err(Error::value(format!("expected {what} that is small enough for a duration, found {number}")))
+                Err(Error::value(format!("expected {what} that is small enough for a duration, found {number:?}")))
             }
-            other => Err(Error::value(format!("expected {what}, found {}", super::kind_of(other)))),
+            other => Err(Error::value(format!("expected {what}, found {}", other.description()))),
         }
     }
 

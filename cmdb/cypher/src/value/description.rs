@@ -19,7 +19,7 @@ impl Value {
             Self::String(string) => format!("the string '{string}'"),
             Self::List(items) => format!("a list of {} items", items.len()),
             Self::Map(_) => "a map".into(),
-            Self::Temporal(temporal) => format!("the temporal value {temporal}"),
+            Self::Temporal(temporal) => format!("the {} {temporal}", temporal.kind()),
             Self::Node(_) => "a node".into(),
             Self::Relationship(_) => "a relationship".into(),
             Self::Path(_) => "a path".into(),

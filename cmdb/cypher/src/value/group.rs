@@ -4,23 +4,21 @@ use std::hash::{Hash, Hasher};
 
 use super::{Value, number, order};
 
-/// Values by which rows are grouped: null is the same as null, NaN as NaN and 1 as 1.0.
+/// A value that is equal to those that DISTINCT takes for the same: null is the same as null, NaN as NaN and 1 as 1.0.
 #[derive(Debug, Clone)]
-pub(crate) struct GroupKey(pub(crate) Vec<Value>);
+pub(crate) struct Key(pub(crate) Value);
 
-impl PartialEq for GroupKey {
+impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(left, right)| same(left, right))
+        same(&self.0, &other.0)
     }
 }
 
-impl Eq for GroupKey {}
+impl Eq for Key {}
 
-impl Hash for GroupKey {
+impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for value in &self.0 {
-            hash(value, state);
-        }
+        hash(&self.0, state);
     }
 }
 
@@ -78,18 +76,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_and_one_point_zero_are_in_one_group_and_so_are_nulls() {
-        let key = |values: [Value; 2]| GroupKey(values.into());
-        assert_eq!(key([1.into(), Value::Null]), key([1.0.into(), Value::Null]));
-        assert_eq!(key([f64::NAN.into(), (-0.0).into()]), key([f64::NAN.into(), 0.into()]));
-        assert_ne!(key([1.into(), Value::Null]), key(["1".into(), Value::Null]));
+    fn one_and_one_point_zero_are_the_same_and_so_are_nulls() {
+        let key = Key;
+        assert_eq!(key(1.into()), key(1.0.into()));
+        assert_eq!(key(Value::Null), key(Value::Null));
+        assert_eq!(key(f64::NAN.into()), key(f64::NAN.into()));
+        assert_eq!(key((-0.0).into()), key(0.into()));
+        assert_ne!(key(1.into()), key("1".into()));
     }
 
     proptest! {
         #[test]
         fn equal_keys_hash_alike(left in value(), right in value()) {
             let hasher = std::hash::RandomState::new();
-            let [left, right] = [GroupKey(vec![left]), GroupKey(vec![right])];
+            let [left, right] = [Key(left), Key(right)];
             if left == right {
                 prop_assert_eq!(hasher.hash_one(&left), hasher.hash_one(&right));
             }

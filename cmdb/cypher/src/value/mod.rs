@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use comparison::Comparison;
-pub(crate) use group::GroupKey;
+pub(crate) use group::Key;
 pub(crate) use nesting::check_items;
 pub(crate) use number::truncate as truncate_float;
 pub(crate) use text::float_text;
@@ -46,9 +46,9 @@ pub enum Value {
     /// A text.
     String(Arc<str>),
     /// A list, of anything.
-    List(Arc<Vec<Value>>),
+    List(Arc<Vec<Self>>),
     /// Values by key.
-    Map(Arc<BTreeMap<Arc<str>, Value>>),
+    Map(Arc<BTreeMap<Arc<str>, Self>>),
     /// A date, time or duration.
     Temporal(Arc<Temporal>),
     /// A node of the graph that is asked.

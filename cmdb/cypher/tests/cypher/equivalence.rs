@@ -49,18 +49,18 @@ const SAME: &[&[&str]] = &[
     &[
         "MATCH (a:A) RETURN a.k AS k, count(*) AS n",
         "MATCH (a) WHERE a:A WITH a.k AS k, 1 AS one RETURN k, sum(one) AS n",
-        "MATCH (a:A) WITH a.k AS k, collect(a) AS all RETURN k, size(all) AS n",
+        "MATCH (a:A) WITH a.k AS k, collect(a) AS list RETURN k, size(list) AS n",
     ],
     &[
         "MATCH (a) RETURN count(*) AS nodes",
         "MATCH (a) RETURN count(a) AS nodes",
-        "MATCH (a) WITH collect(a) AS all RETURN size(all) AS nodes",
+        "MATCH (a) WITH collect(a) AS list RETURN size(list) AS nodes",
         "RETURN COUNT { (a) } AS nodes",
     ],
     &[
         "MATCH ()-[r:T]->() RETURN count(r) AS n",
         "MATCH (a)<-[r]-(b) WHERE type(r) = 'T' RETURN count(*) AS n",
-        "MATCH ()-[r:T]->() WITH collect(DISTINCT r) AS all RETURN size(all) AS n",
+        "MATCH ()-[r:T]->() WITH collect(DISTINCT r) AS list RETURN size(list) AS n",
         "RETURN COUNT { ()-[:T]->() } AS n",
     ],
     &[
@@ -81,7 +81,7 @@ const SAME: &[&[&str]] = &[
     &[
         "MATCH (a), (b) WHERE a.k = b.k RETURN id(a) AS a, id(b) AS b",
         "MATCH (a) MATCH (b {k: a.k}) RETURN id(a) AS a, id(b) AS b",
-        "MATCH (a) WITH a, [b IN COLLECT { MATCH (b) RETURN b } WHERE b.k = a.k] AS all UNWIND all AS b RETURN id(a) AS a, id(b) AS b",
+        "MATCH (a) WITH a, [b IN COLLECT { MATCH (b) RETURN b } WHERE b.k = a.k] AS list UNWIND list AS b RETURN id(a) AS a, id(b) AS b",
     ],
     &[
         "MATCH (a:A), (b:B) WHERE a <> b MATCH p = shortestPath((a)-[*]->(b)) RETURN id(a) AS a, id(b) AS b, length(p) AS length",

@@ -138,7 +138,7 @@ fn map<'a>(entries: impl Iterator<Item = (&'a str, String)>) -> String {
     format!("{{{}}}", entries.join(", "))
 }
 
-/// To fifteen digits, which decimal text and binary number have in common.
+/// To fifteen digits, which decimal text and binary number have in common. Both zeros are equal.
 fn float(number: f64) -> String {
-    format!("{number:.14e}")
+    format!("{:.14e}", number + 0.0)
 }

@@ -7,8 +7,10 @@ use roaring::RoaringBitmap;
 
 use super::bytes::{put_number, put_signed, put_text};
 use super::file::{CHANGES, EDGE_CHANGES, EDGES, FACTS, LATEST, NODES, SCOPES, STRINGS, VERSIONS, edges_row, failed, node_row};
-use super::graph::{Graph, OutEdge};
+use super::graph::Graph;
+use super::history::EdgeChange;
 use super::plan::Plan;
+use super::record::Record;
 use super::strings::{Strings, Symbol};
 use crate::error::Result;
 use crate::model::{ChangeKind, TaskId, Timestamp};
@@ -34,34 +36,47 @@ const fn kind_byte(kind: ChangeKind) -> u8 {
     }
 }
 
-/// A row of [`CHANGES`]: what happened, to what type of resource, by which task, and the resource before it.
-fn change_row(graph: &Graph, plan: &Plan, number: u32, kind: ChangeKind, task: &TaskId) -> Vec<u8> {
-    let node = &graph.nodes[number as usize];
-    let after = plan.claims.get(&number).and_then(|claims| claims.first());
-    let known = after.or(node.shown.as_ref());
+/// A row of [`CHANGES`]: what happened, to what type of resource, by which task, and the resource before it with the time
+/// of its creation.
+pub(super) fn change_row(
+    kind: ChangeKind,
+    resource_type: Symbol,
+    task: &TaskId,
+    before: Option<(Timestamp, &Record)>,
+) -> Vec<u8> {
     let mut row = Vec::with_capacity(64);
     row.push(kind_byte(kind));
-    put_number(&mut row, known.map_or(u32::MAX, |claim| claim.record.resource_type.0).into());
+    put_number(&mut row, resource_type.0.into());
     put_text(&mut row, task.as_str());
-    if let Some(before) = &node.shown {
-        put_signed(&mut row, node.first.as_micros());
-        before.record.write(&mut row);
+    if let Some((first, record)) = before {
+        put_signed(&mut row, first.as_micros());
+        record.write(&mut row);
     }
     row
 }
 
-/// A row of [`EDGE_CHANGES`]: the task, then each relationship that came (1) or went (0) with its owner.
-fn edge_changes_row(graph: &Graph, changes: &[(bool, u32, OutEdge)], task: &TaskId) -> Vec<u8> {
-    let mut row = Vec::with_capacity(64 + 48 * changes.len());
+fn planned_change_row(graph: &Graph, plan: &Plan, number: u32, kind: ChangeKind, task: &TaskId) -> Vec<u8> {
+    let node = &graph.nodes[number as usize];
+    let after = plan.claims.get(&number).and_then(|claims| claims.first());
+    let known = after.or(node.shown.as_ref());
+    let resource_type = known.map_or(Symbol(u32::MAX), |claim| claim.record.resource_type);
+    change_row(kind, resource_type, task, node.shown.as_ref().map(|claim| (node.first, &*claim.record)))
+}
+
+/// The beginning of a row of [`EDGE_CHANGES`]: the task. An entry for each change follows.
+pub(super) fn edge_changes_row(task: &TaskId) -> Vec<u8> {
+    let mut row = Vec::with_capacity(128);
     put_text(&mut row, task.as_str());
-    for (came, source, edge) in changes {
-        row.push(u8::from(*came));
-        put_text(&mut row, graph.id(*source).as_str());
-        put_number(&mut row, edge.kind.0.into());
-        put_text(&mut row, graph.id(edge.target).as_str());
-        put_number(&mut row, edge.scope.into());
-    }
     row
+}
+
+/// An entry of a row of [`EDGE_CHANGES`]: that a relationship came or went with an owner.
+pub(super) fn put_edge_change(row: &mut Vec<u8>, change: &EdgeChange<'_>) {
+    row.push(u8::from(change.came));
+    put_text(row, change.source);
+    put_number(row, change.kind.0.into());
+    put_text(row, change.target);
+    put_number(row, change.scope.into());
 }
 
 /// Everything that a plan touches, so that its rows are written and empty nodes let go.
@@ -82,13 +97,7 @@ pub(super) fn write(
 ) -> Result<()> {
     let write = || -> Result<(), redb::Error> {
         let writing = file.begin_write()?;
-        if strings.len() > written.strings {
-            let mut table = writing.open_table(STRINGS)?;
-            for number in written.strings..strings.len() {
-                let number = u32::try_from(number).unwrap_or(u32::MAX);
-                table.insert(number, strings.text(Symbol(number)))?;
-            }
-        }
+        write_strings(&writing, strings, written.strings)?;
         {
             let mut table = writing.open_table(SCOPES)?;
             for (number, entry) in (0..).zip(&graph.scopes) {
@@ -109,6 +118,18 @@ pub(super) fn write(
     written.strings = strings.len();
     written.scopes = graph.scopes.len();
     written.nodes.extend(touched(plan));
+    Ok(())
+}
+
+/// Writes the texts that are not in the file yet, where it holds `written`.
+pub(super) fn write_strings(writing: &redb::WriteTransaction, strings: &Strings, written: usize) -> Result<(), redb::Error> {
+    if strings.len() > written {
+        let mut table = writing.open_table(STRINGS)?;
+        for number in written..strings.len() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            table.insert(number, strings.text(Symbol(number)))?;
+        }
+    }
     Ok(())
 }
 
@@ -145,12 +166,16 @@ fn write_graph(
     let mut changes = writing.open_table(CHANGES)?;
     let mut versions = writing.open_table(VERSIONS)?;
     for (id, number, kind) in changed {
-        let row = change_row(graph, plan, number, kind, task);
+        let row = planned_change_row(graph, plan, number, kind, task);
         changes.insert((at.as_micros(), id.as_str()), row.as_slice())?;
         versions.insert((id.as_str(), at.as_micros()), ())?;
     }
     if !plan.edge_changes.is_empty() {
-        let row = edge_changes_row(graph, &plan.edge_changes, task);
+        let mut row = edge_changes_row(task);
+        for (came, source, edge) in &plan.edge_changes {
+            let (source, target) = (graph.id(*source).as_str(), graph.id(edge.target).as_str());
+            put_edge_change(&mut row, &EdgeChange { came: *came, source, kind: edge.kind, target, scope: edge.scope });
+        }
         writing.open_table(EDGE_CHANGES)?.insert(at.as_micros(), row.as_slice())?;
     }
     if !plan.changes.is_empty() || !plan.edge_changes.is_empty() {

@@ -1,17 +1,22 @@
 //! Everything in the file, as records.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use redb::{Database, ReadableDatabase, ReadableTable};
 use tokio::sync::mpsc::Sender;
 
-use super::file::{CHANGES, EDGE_CHANGES, EDGES, FACTS, HISTORY_SINCE, NODES, SCOPES, failed, read_edges, read_node};
+use super::file::{
+    CHANGES, EDGE_CHANGES, EDGES, FACTS, HISTORY_SINCE, NODES, SCOPES, TASK_TIMES, TASKS, failed, read_edges, read_node,
+};
 use super::graph::OutEdge;
 use super::history::{ChangeRow, EdgeChanges};
 use super::read::damaged;
 use super::strings::{SharedStrings, Strings, Symbol};
+use super::tasks;
 use crate::error::Result;
-use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceId, Scope, TaskId, Timestamp};
+use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceId, ResourceType, Scope, TaskId, Timestamp};
+use crate::store::export::{FORMAT, Tally};
 use crate::store::{ExportRecord, ScopeState};
 
 /// Sends every record, from one moment's view of the file. Ends early when nobody listens any more.
@@ -42,17 +47,25 @@ impl Export {
     }
 
     fn run(mut self, strings: &SharedStrings, sink: Sink<'_>) -> Result<()> {
-        self.header(sink)?;
-        self.scopes(sink)?;
-        self.resources(strings, sink)?;
-        self.relationships(strings, sink)?;
-        self.changes(strings, sink)
+        let tally = RefCell::new(Tally::default());
+        let counted: Sink<'_> = &|record| {
+            tally.borrow_mut().count(&record);
+            sink(record)
+        };
+        self.header(counted)?;
+        self.scopes(counted)?;
+        self.resources(strings, counted)?;
+        self.relationships(strings, counted)?;
+        self.changes(strings, counted)?;
+        self.tasks(counted)?;
+        sink(ExportRecord::End(tally.borrow().counts()));
+        Ok(())
     }
 
     fn header(&self, sink: Sink<'_>) -> Result<()> {
         let read = || Ok::<_, redb::Error>(self.reading.open_table(FACTS)?.get(HISTORY_SINCE)?.map(|at| at.value()));
         let history_since = read().map_err(failed("export"))?.map(Timestamp::from_micros);
-        sink(ExportRecord::Header { format: 1, exported_at: Timestamp::now(), history_since });
+        sink(ExportRecord::Header { format: FORMAT, exported_at: Timestamp::now(), history_since });
         Ok(())
     }
 
@@ -179,6 +192,20 @@ impl Export {
             })
         })
     }
+
+    /// Tasks, newest first.
+    fn tasks(&self, sink: Sink<'_>) -> Result<()> {
+        let times = self.reading.open_table(TASK_TIMES).map_err(failed("export"))?;
+        let tasks = self.reading.open_table(TASKS).map_err(failed("export"))?;
+        for key in times.iter().map_err(failed("export"))?.rev() {
+            let (key, ()) = key.map(|(key, _)| (key, ())).map_err(failed("export"))?;
+            let Some(row) = tasks.get(key.value().1).map_err(failed("export"))? else { continue };
+            if !sink(ExportRecord::Task(Box::new(tasks::read(row.value())?))) {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn relationship(strings: &Strings, source: ResourceId, kind: Symbol, target: ResourceId) -> Relationship {
@@ -195,5 +222,6 @@ fn resource_change(id: &ResourceId, at: i64, row: ChangeRow<'_>, strings: &Strin
         }
     };
     let (at, task_id) = (Timestamp::from_micros(at), TaskId::new(row.task));
-    Ok(ExportRecord::ResourceChange { at, task_id, kind: row.kind, id: id.clone(), before })
+    let resource_type = ResourceType::known_or_new(strings.text(row.resource_type));
+    Ok(ExportRecord::ResourceChange { at, task_id, kind: row.kind, id: id.clone(), resource_type, before })
 }

@@ -11,6 +11,7 @@ mod facts;
 mod file;
 mod graph;
 mod history;
+mod import;
 mod order;
 mod plan;
 mod postings;
@@ -27,6 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGua
 
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
+use futures_util::StreamExt;
 use redb::Database;
 use serde_json::{Map, Value};
 use tokio_stream::wrappers::ReceiverStream;
@@ -38,20 +40,26 @@ use self::history::History;
 use self::read::Reading;
 use self::strings::{Interner, SharedStrings};
 use super::validate::{check_as_of, check_snapshot};
-use super::{Capability, ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot, Table};
+use super::{
+    Capability, ExportRecord, GraphStore, ImportReport, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot,
+    Table,
+};
 use crate::error::{Error, Result};
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, ContentHash, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest,
     RelationshipKind, Resource, ResourceId, ResourcePage, Statistics, Subgraph, Timestamp, Traversal, VersionPage,
 };
 
-/// How many records an export may be ahead of its reader.
-const EXPORT_AHEAD: usize = 256;
+/// How many records an export may be ahead of its reader, and an import's reader ahead of the file.
+const RECORDS_AHEAD: usize = 256;
 
 /// A graph in this process that survives it: in memory for readers, in one redb file for the next start.
 ///
 /// One process writes: a second one that opens the file gets [`Error::Locked`](crate::Error::Locked). Cheap to clone;
 /// the clones are one store.
+///
+/// An [import](GraphStore::import) is one commit: where it fails, is dropped or its process ends, the file stays empty.
+/// Other writes wait for its end.
 #[derive(Debug, Clone)]
 pub struct EmbeddedStore {
     shared: Arc<Shared>,
@@ -304,10 +312,29 @@ impl GraphStore for EmbeddedStore {
     }
 
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>> {
-        let (sender, receiver) = tokio::sync::mpsc::channel(EXPORT_AHEAD);
+        let (sender, receiver) = tokio::sync::mpsc::channel(RECORDS_AHEAD);
         let shared = Arc::clone(&self.shared);
         tokio::task::spawn_blocking(move || export::export(&shared.file, &shared.strings, &sender));
         Box::pin(ReceiverStream::new(receiver))
+    }
+
+    async fn import(&self, mut records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
+        let (sender, receiver) = tokio::sync::mpsc::channel(RECORDS_AHEAD);
+        let read = async move {
+            while let Some(record) = records.next().await {
+                if sender.send(record).await.is_err() {
+                    break;
+                }
+            }
+        };
+        let import = self.blocking(move |shared| import::import(shared, receiver));
+        tokio::pin!(import);
+        // An import that is refused does not wait for the rest of the records.
+        tokio::select! {
+            biased;
+            done = &mut import => done,
+            () = read => import.await,
+        }
     }
 
     async fn query(&self, cypher: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {

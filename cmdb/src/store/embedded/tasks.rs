@@ -12,15 +12,15 @@ use crate::model::{PageRequest, Provider, TaskId};
 use crate::store::cursor::{Start, TaskPosition, page_start, write_cursor};
 use crate::sync::{Task, TaskPage, TaskStore};
 
-fn row(task: &Task) -> Result<Vec<u8>> {
+pub(super) fn row(task: &Task) -> Result<Vec<u8>> {
     serde_json::to_vec(task).map_err(|error| Error::backend("embedded", "store a task", error))
 }
 
-fn read(row: &[u8]) -> Result<Task> {
+pub(super) fn read(row: &[u8]) -> Result<Task> {
     serde_json::from_slice(row).map_err(|error| Error::backend("embedded", "read a task", error))
 }
 
-fn write(writing: &WriteTransaction, task: &Task, row: &[u8]) -> Result<(), redb::Error> {
+pub(super) fn write(writing: &WriteTransaction, task: &Task, row: &[u8]) -> Result<(), redb::Error> {
     let id = task.task_id.as_str();
     writing.open_table(TASKS)?.insert(id, row)?;
     writing.open_table(TASK_TIMES)?.insert((task.started_at.as_micros(), id), ())?;

@@ -43,7 +43,7 @@ impl Graph {
 }
 
 /// The last known state of the resource that an event is about.
-fn last_known(event: &Event) -> Option<&Resource> {
+pub(super) fn last_known(event: &Event) -> Option<&Resource> {
     match &event.subject {
         Subject::Resource { before, after, .. } => after.as_deref().or(before.as_deref()),
         Subject::Relationship { .. } => None,

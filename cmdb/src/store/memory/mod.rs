@@ -3,6 +3,7 @@
 mod export;
 mod graph;
 mod history;
+mod import;
 pub(super) mod page;
 mod reconcile;
 mod tasks;
@@ -16,9 +17,11 @@ use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 
 use self::graph::Graph;
+use self::import::Import;
 use self::view::View;
+use super::import::not_empty;
 use super::validate::{check_as_of, check_snapshot};
-use super::{Capability, ExportRecord, GraphStore, ReconcileOptions, ReconcileReport, ScopeState, Snapshot};
+use super::{Capability, ExportRecord, GraphStore, ImportReport, ReconcileOptions, ReconcileReport, ScopeState, Snapshot};
 use crate::error::Result;
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest, RelationshipKind, Resource,
@@ -27,7 +30,8 @@ use crate::model::{
 
 /// A graph and its tasks in this process, for tests, examples and small estates. Nothing of it survives the process.
 ///
-/// Every read but that of one present resource walks the whole graph.
+/// Every read but that of one present resource walks the whole graph. An [import](GraphStore::import) shows whole or not
+/// at all.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     graph: RwLock<Graph>,
@@ -43,6 +47,12 @@ impl MemoryStore {
 
     fn graph(&self) -> RwLockReadGuard<'_, Graph> {
         self.graph.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check_empty(&self) -> Result<()> {
+        let graph = self.graph();
+        let tasks = self.tasks.read().unwrap_or_else(PoisonError::into_inner);
+        if graph.is_empty() && tasks.is_empty() { Ok(()) } else { Err(not_empty(self.name())) }
     }
 
     fn view(&self, as_of: AsOf) -> Result<View> {
@@ -134,7 +144,25 @@ impl GraphStore for MemoryStore {
     }
 
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>> {
-        let records = self.graph().export();
-        Box::pin(futures_util::stream::iter(records.into_iter().map(Ok)))
+        let records = match self.rows() {
+            Ok(tasks) => self.graph().export(tasks).into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        };
+        Box::pin(futures_util::stream::iter(records))
+    }
+
+    async fn import(&self, records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
+        self.check_empty()?;
+        let (import, report) = Import::read(records).await?;
+        let tasks = import.tasks.iter().map(|task| Ok((task.task_id.clone(), tasks::write(task)?)));
+        let tasks = tasks.collect::<Result<_>>()?;
+        let mut graph = self.graph.write().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.tasks.write().unwrap_or_else(PoisonError::into_inner);
+        if !(graph.is_empty() && rows.is_empty()) {
+            // Whoever wrote meanwhile was first.
+            return Err(not_empty(self.name()));
+        }
+        (*graph, *rows) = (import.graph, tasks);
+        Ok(report)
     }
 }

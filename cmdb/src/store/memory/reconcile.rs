@@ -133,7 +133,7 @@ impl Graph {
 }
 
 /// A resource as history keeps it: when its scope was completed is no part of what it was.
-fn undated(mut resource: Resource) -> Resource {
+pub(super) fn undated(mut resource: Resource) -> Resource {
     resource.last_discovered = None;
     resource
 }

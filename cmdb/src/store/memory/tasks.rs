@@ -15,7 +15,7 @@ use crate::sync::{Task, TaskPage, TaskStore};
 
 impl MemoryStore {
     /// Every task, newest first.
-    fn rows(&self) -> Result<Vec<Task>> {
+    pub(super) fn rows(&self) -> Result<Vec<Task>> {
         let rows = self.tasks.read().unwrap_or_else(PoisonError::into_inner);
         let mut tasks = rows.values().map(read).collect::<Result<Vec<_>>>()?;
         tasks.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -31,7 +31,7 @@ fn read(row: &Value) -> Result<Task> {
     serde_json::from_value(row.clone()).map_err(|error| Error::backend("memory", "read a task", error))
 }
 
-fn write(task: &Task) -> Result<Value> {
+pub(super) fn write(task: &Task) -> Result<Value> {
     serde_json::to_value(task).map_err(|error| Error::backend("memory", "write a task", error))
 }
 

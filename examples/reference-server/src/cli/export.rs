@@ -13,12 +13,22 @@ use super::inventory::Inventory;
 use super::output::{Output, counted, note};
 use super::screen::printable_json;
 
-/// Writes every record, one a line, as it comes. A file appears under its name when it is whole.
+/// Writes every record.
 pub(crate) async fn run(inventory: &dyn Inventory, file: Option<&Path>, output: &mut Output<'_>) -> Result<Exit, Failure> {
-    let records = inventory.export()?;
+    write(inventory.export()?, file, output).await?;
+    Ok(Exit::Done)
+}
+
+/// Writes records as they come, one a line; to standard output where there is no file. A file appears under its name when
+/// it is whole.
+pub(super) async fn write(
+    records: BoxStream<'static, Result<ExportRecord, Failure>>,
+    file: Option<&Path>,
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
     let Some(path) = file else {
         copy(records, |line| output.line(line).map_err(Failure::from)).await?;
-        return Ok(Exit::Done);
+        return Ok(());
     };
     let failed = |error: &io::Error| Failure::file("write", path, error);
     let mut unfinished = path.to_owned().into_os_string();
@@ -36,7 +46,7 @@ pub(crate) async fn run(inventory: &dyn Inventory, file: Option<&Path>, output: 
     }
     let lines = counted(written?, "record", "records");
     note(&format!("{lines} written to {}", path.display()));
-    Ok(Exit::Done)
+    Ok(())
 }
 
 async fn copy(

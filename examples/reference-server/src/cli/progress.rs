@@ -1,4 +1,4 @@
-//! A discovery, as it runs.
+//! Something long, as it runs.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar for a discovery that begins.
+    /// A bar for what begins.
     pub(crate) fn new(hidden: bool) -> Self {
         let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(None, target);
@@ -34,6 +34,11 @@ impl Progress {
         }
         self.bar.set_position(progress.scopes_done);
         self.bar.set_message(message(task));
+    }
+
+    /// Shows how far it has come, in words.
+    pub(crate) fn tell(&self, words: String) {
+        self.bar.set_message(words);
     }
 
     /// A line of its own, above the bar. Standard error, also where there is no bar; nothing where nobody wants to see it.

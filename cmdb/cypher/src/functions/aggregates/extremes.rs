@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::mem;
 
 use crate::error::Result;
-use crate::evaluate::Context;
+use crate::evaluate::{Context, count_work};
 use crate::functions::Accumulator;
 use crate::value::{Value, order};
 
@@ -27,8 +27,9 @@ impl Extreme {
 }
 
 impl Accumulator for Extreme {
-    fn add(&mut self, arguments: &[Value], _: &Context<'_>) -> Result<()> {
+    fn add(&mut self, arguments: &[Value], context: &Context<'_>) -> Result<()> {
         for value in arguments.iter().filter(|value| !value.is_null()) {
+            count_work(value, &self.value, context)?;
             if self.value.is_null() || order::compare(value, &self.value) == self.better {
                 self.value = value.clone();
             }

@@ -107,6 +107,21 @@ mod tests {
     }
 
     #[test]
+    fn durations_are_added_but_dates_and_numbers_are_not_added_to_them() {
+        let temporal = |function: &str, text: &str| {
+            with_context(|context| (crate::functions::function(function).unwrap().call)(&[text.into()], context).unwrap())
+        };
+        let days = || [temporal("duration", "P1D"), Value::Null, temporal("duration", "P3D")];
+        assert_eq!(of("sum", days()).unwrap(), r#""P4D""#);
+        assert_eq!(of("avg", days()).unwrap(), r#""P2D""#);
+        let mixed = || [temporal("duration", "P1D"), 1.into()];
+        for rows in [mixed(), [temporal("date", "2024-01-01"), Value::Null]] {
+            assert!(of("avg", rows.clone()).unwrap_err().to_string().contains("only durations"));
+            assert!(of("sum", rows).is_err());
+        }
+    }
+
+    #[test]
     fn extremes_follow_the_order_of_all_values() {
         let mixed = || [Value::from(1), "a".into(), Value::Null, Value::from(vec![1, 2]), 0.2.into(), "b".into()];
         assert_eq!(of("max", mixed()).unwrap(), "1");

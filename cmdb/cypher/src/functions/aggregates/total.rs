@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::evaluate::{Context, add};
 use crate::functions::Accumulator;
 use crate::functions::arguments::unfit;
-use crate::temporal;
+use crate::temporal::{self, Temporal};
 use crate::value::Value;
 
 /// The sum of numbers or durations: an integer while all are; 0 where there was none.
@@ -25,8 +25,8 @@ impl Accumulator for Total {
             self.0 = match (value, mem::take(&mut self.0)) {
                 (Value::Null, total) => total,
                 (Value::Integer(_) | Value::Float(_), total) => add(total, value.clone(), context)?,
-                (Value::Temporal(_), Value::Integer(0)) => value.clone(),
-                (Value::Temporal(_), total @ Value::Temporal(_)) => temporal::add(&total, value)?,
+                (duration, Value::Integer(0)) if is_duration(duration) => duration.clone(),
+                (duration, total @ Value::Temporal(_)) if is_duration(duration) => temporal::add(&total, duration)?,
                 (other, _) => return Err(unfit("sum", "numbers or durations", other)),
             };
         }
@@ -36,6 +36,10 @@ impl Accumulator for Total {
     fn finish(&mut self) -> Result<Value> {
         Ok(mem::take(&mut self.0))
     }
+}
+
+fn is_duration(value: &Value) -> bool {
+    matches!(value, Value::Temporal(temporal) if matches!(**temporal, Temporal::Duration(_)))
 }
 
 /// The mean of numbers, a float, or of durations; null where there was none.
@@ -56,7 +60,7 @@ impl Accumulator for Mean {
                 Value::Null => continue,
                 Value::Integer(integer) if !self.has_durations => self.integers += i128::from(*integer),
                 Value::Float(float) if !self.has_durations => self.floats += float,
-                Value::Temporal(_) if self.has_durations || self.count == 0.0 => {
+                duration if is_duration(duration) && (self.has_durations || self.count == 0.0) => {
                     self.has_durations = true;
                     self.durations.add(std::slice::from_ref(value), context)?;
                 }

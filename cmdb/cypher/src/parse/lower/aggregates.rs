@@ -26,7 +26,7 @@ pub(super) enum Aggregates {
 }
 
 /// What is known of the groups that a projection makes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Grouping {
     /// Expressions whose value every group has, and its slot.
     pub(super) known: Vec<(Span, Slot)>,

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use open_cypher::Span;
-use open_cypher::ast::{
-    CallTarget, Clause as Written, ClauseKind, MatchClause, RegularQuery, SingleQuery, UnionOperator, UnwindClause,
-};
+use open_cypher::ast::{ClauseKind, MatchClause, RegularQuery, SingleQuery, UnionOperator, UnwindClause};
 
+use super::super::refused;
 use super::Lowering;
 use super::projection::Body as ProjectionBody;
 use super::scope::Scope;
 use super::typing::describe;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::functions::Kinds;
 use crate::tree::{Body, Clause, Part, Slot};
 
@@ -77,7 +76,7 @@ impl Lowering<'_> {
                     clauses.push(Clause::Project(projection));
                     return Ok((Part { clauses, columns }, names));
                 }
-                _ => return Err(self.refused(clause)),
+                _ => return Err(refused::clause(&clause.kind, self.source.position(clause.span))),
             }
         }
         let ends_in_match = matches!(query.kind.clauses.last().map(|clause| &clause.kind), Some(ClauseKind::Match(_)));
@@ -109,32 +108,5 @@ impl Lowering<'_> {
         let slot = self.bind(Some(name), list.items, Kinds::ANY);
         scope.insert(name, slot);
         Ok(Clause::Unwind { list: list.expression, slot })
-    }
-
-    fn refused(&self, clause: &Written) -> Error {
-        let position = self.source.position(clause.span);
-        let forbidden = |what: &str| Error::Forbidden { what: what.to_owned(), position };
-        let unsupported = |what: &str| Error::Unsupported { what: what.to_owned(), position };
-        match &clause.kind {
-            ClauseKind::Create(_) => forbidden("CREATE"),
-            ClauseKind::Insert(_) => forbidden("INSERT"),
-            ClauseKind::Merge(_) => forbidden("MERGE"),
-            ClauseKind::Delete(_) => forbidden("DELETE"),
-            ClauseKind::Set(_) => forbidden("SET"),
-            ClauseKind::Remove(_) => forbidden("REMOVE"),
-            ClauseKind::LoadCsv(_) => forbidden("LOAD CSV"),
-            ClauseKind::Use(_) => forbidden("USE"),
-            ClauseKind::Foreach(_) => unsupported("FOREACH"),
-            ClauseKind::Call(call) => match call.target {
-                CallTarget::Subquery { .. } => unsupported("a subquery in CALL"),
-                _ => forbidden("CALL of a procedure"),
-            },
-            ClauseKind::Let(_) => unsupported("LET"),
-            ClauseKind::Select(_) => unsupported("SELECT"),
-            ClauseKind::Next(_) => unsupported("NEXT"),
-            ClauseKind::Filter(_) => unsupported("FILTER"),
-            ClauseKind::Finish => unsupported("FINISH"),
-            _ => unsupported("this clause"),
-        }
     }
 }

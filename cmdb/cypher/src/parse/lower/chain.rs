@@ -160,6 +160,7 @@ impl Lowering<'_> {
         self.expect(&left, Kinds::LIST.or(elements), index.span, "what is indexed")?;
         let key = self.expression(index, scope)?;
         let expected = match () {
+            () if left.kinds == Kinds::NOTHING => Kinds::INTEGER.or(Kinds::STRING),
             () if within(left.kinds, Kinds::LIST) => Kinds::INTEGER,
             () if within(left.kinds, elements) => Kinds::STRING,
             () => Kinds::INTEGER.or(Kinds::STRING),

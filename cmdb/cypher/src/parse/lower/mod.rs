@@ -33,7 +33,7 @@ use crate::functions::Kinds;
 use crate::tree::{Body, Expression, Name, Query, Slot, SubqueryId, SubqueryKind};
 
 /// Lowers a whole statement.
-pub(super) fn query(source: &Source) -> Result<Query> {
+pub(super) fn query(source: &Source<'_>) -> Result<Query> {
     let mut lowering = Lowering::new(source);
     let (body, columns) = lowering.body(source.query()?, &Scope::default(), Ending::Return)?;
     Ok(Query {
@@ -50,7 +50,7 @@ pub(super) fn query(source: &Source) -> Result<Query> {
 
 /// What was met so far of one statement.
 struct Lowering<'s> {
-    source: &'s Source,
+    source: &'s Source<'s>,
     slots: Vec<Binding>,
     names: Vec<Arc<str>>,
     name_indexes: HashMap<Arc<str>, u32>,
@@ -69,7 +69,7 @@ struct Lowering<'s> {
 }
 
 impl<'s> Lowering<'s> {
-    fn new(source: &'s Source) -> Self {
+    fn new(source: &'s Source<'s>) -> Self {
         Self {
             source,
             slots: Vec::new(),

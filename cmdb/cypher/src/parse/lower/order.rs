@@ -59,6 +59,30 @@ impl Lowering<'_> {
         if aggregates && !grouped {
             return Err(self.error(expression.span, "ORDER BY cannot aggregate where no column does"));
         }
+        let scope = self.scope_of_columns(columns, visible, grouping, aggregates);
+        Ok(self.grouped(grouping, |lowering| lowering.expression(expression, &scope))?.expression)
+    }
+
+    /// WHERE behind WITH, where only the columns are left, and what they were computed from.
+    pub(super) fn condition_of_columns(
+        &mut self,
+        predicate: &Expr,
+        columns: &[Column<'_>],
+        visible: &Scope,
+        grouping: &mut Grouping,
+    ) -> Result<Vec<Expression>> {
+        let scope = self.scope_of_columns(columns, visible, grouping, false);
+        self.grouped(grouping, |lowering| lowering.conjunctions(predicate, &scope, "in WHERE"))
+    }
+
+    /// What can be named where only the columns are left. Beside aggregates, computed columns cannot be repeated.
+    fn scope_of_columns(
+        &self,
+        columns: &[Column<'_>],
+        visible: &Scope,
+        grouping: &mut Grouping,
+        beside_aggregates: bool,
+    ) -> Scope {
         let mut scope = Scope::default();
         grouping.known.clear();
         for column in columns {
@@ -66,11 +90,13 @@ impl Lowering<'_> {
             match key(item) {
                 Some(Key::Variable(name)) => scope.insert(name, column.slot),
                 Some(Key::Property(span)) => grouping.known.push((span, column.slot)),
-                None if column.aggregates || !aggregates => grouping.known.push((stripped(item).span, column.slot)),
+                None if column.aggregates || !beside_aggregates => grouping.known.push((stripped(item).span, column.slot)),
                 None => {}
             }
         }
-        Ok(self.grouped(expression, &scope.below(visible), grouping)?.expression)
+        let scope = scope.below(visible);
+        grouping.before = scope.clone();
+        scope
     }
 }
 

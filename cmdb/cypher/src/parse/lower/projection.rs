@@ -62,7 +62,8 @@ impl Lowering<'_> {
         let visible = if keeps_rows { scope.below(&after) } else { after.clone() };
         let order = self.order(written, &columns, &visible, &mut grouping, (grouped, distinct))?;
         let predicate = match body.predicate {
-            Some(predicate) => self.conjunctions(predicate, &visible, "in WHERE")?,
+            Some(predicate) if keeps_rows => self.conjunctions(predicate, &visible, "in WHERE")?,
+            Some(predicate) => self.condition_of_columns(predicate, &columns, &visible, &mut grouping)?,
             None => Vec::new(),
         };
         let projection = Projection {
@@ -149,7 +150,7 @@ impl Lowering<'_> {
         let mut items = Vec::new();
         for column in columns.iter_mut().filter(|column| column.aggregates) {
             let Some(expression) = column.expression else { continue };
-            let typed = self.grouped(expression, &scope, grouping)?;
+            let typed = self.grouped(grouping, |lowering| lowering.expression(expression, &scope))?;
             column.slot = self.bind(Some(&column.name), typed.kinds, typed.items);
             items.push(Item { expression: typed.expression, slot: column.slot });
         }
@@ -157,20 +158,14 @@ impl Lowering<'_> {
     }
 
     /// Lowers what is computed after grouping.
-    pub(super) fn grouped(&mut self, expression: &Expr, scope: &Scope, grouping: &mut Grouping) -> Result<super::typing::Typed> {
-        let known = Grouping {
-            known: std::mem::take(&mut grouping.known),
-            before: std::mem::take(&mut grouping.before),
-            calls: std::mem::take(&mut grouping.calls),
-        };
+    pub(super) fn grouped<T>(&mut self, grouping: &mut Grouping, lower: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let known = std::mem::take(grouping);
         let outer = (self.grouping.replace(known), std::mem::replace(&mut self.aggregates, Aggregates::Allowed), self.locals);
         self.locals = 0;
-        let typed = self.expression(expression, scope);
-        if let Some(known) = self.grouping.take() {
-            *grouping = known;
-        }
+        let lowered = lower(self);
+        *grouping = self.grouping.take().unwrap_or_default();
         (self.grouping, self.aggregates, self.locals) = outer;
-        typed
+        lowered
     }
 
     /// Lowers SKIP or LIMIT, which depend on no row.

@@ -21,7 +21,7 @@ fn a_product_of_all_nodes_with_all_nodes_is_cut() {
         "MATCH (a) MATCH (b) WHERE id(a) < id(b) RETURN a, b ORDER BY id(b) LIMIT 1",
         "MATCH (a), (b) RETURN DISTINCT a, b",
         "MATCH (a), (b) RETURN a, b",
-        "MATCH (a) WITH collect(a) AS all UNWIND all AS x UNWIND all AS y RETURN count(x + y)",
+        "MATCH (a) WITH collect(a) AS list UNWIND list AS x UNWIND list AS y RETURN count(x + y)",
     ] {
         let found = ask(text, &graph, &none());
         assert!(matches!(found, Err(Error::Limit { .. } | Error::Value { .. })), "{text}: {found:?}");

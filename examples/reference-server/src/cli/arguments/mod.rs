@@ -1,6 +1,7 @@
 //! What may be typed.
 
 mod discovery;
+mod place;
 mod queries;
 mod time;
 mod values;
@@ -15,6 +16,7 @@ use dharmagraph_reference_server::config::StoreKind;
 use reqwest::Url;
 
 pub(crate) use discovery::Source;
+pub(crate) use place::Place;
 pub(crate) use queries::{ChangesQuery, CypherQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
 
 const EXIT_STATUS: &str = "\
@@ -72,6 +74,8 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Ask(Question),
+    /// Copy everything, history included, from one store into another, which must be empty.
+    Copy(Places),
     /// Print the completions for a shell.
     Completions {
         /// Which shell.
@@ -120,6 +124,27 @@ pub(crate) struct Serve {
     /// Address and port, for instance 127.0.0.1:8200; may be given more than once. Only these, not the configured ones.
     #[arg(long, value_name = "ADDR", value_parser = values::address)]
     pub(crate) listen: Vec<SocketAddr>,
+}
+
+const PLACES: &str = "\
+Places:
+  DIR, embedded:DIR         the embedded store of a data directory; nobody else may have it open
+  neo4j                     Neo4j at NEO4J_URI, as NEO4J_USER with NEO4J_PASSWORD
+  bolt://HOST:PORT          Neo4j there, as the same user
+  FILE.jsonl, -             an export: a file, or standard input and output
+
+A data directory's external-id.key is not part of its store: copy that file too where roles trust it.";
+
+/// From where to where.
+#[derive(Debug, Args)]
+#[command(after_help = PLACES)]
+pub(crate) struct Places {
+    /// Where everything is.
+    #[arg(long, value_name = "PLACE", value_parser = place::place)]
+    pub(crate) from: Place,
+    /// Where it is to go; a data directory is made where there is none.
+    #[arg(long, value_name = "PLACE", value_parser = place::place)]
+    pub(crate) to: Place,
 }
 
 #[cfg(test)]
@@ -188,6 +213,9 @@ pub(crate) mod tests {
             ("impact", "<ID>"),
             ("impact ..", "an id"),
             ("changes --from 12:30", "2025-01-18"),
+            ("copy --from data", "--to"),
+            ("copy --from data --to http://127.0.0.1:8200", "bolt://"),
+            ("copy --from bolt://me:secret@graph --to data", "NEO4J_PASSWORD"),
             ("completions tcsh", "bash"),
             ("resource", "resources"),
         ] {
