@@ -59,6 +59,12 @@ impl Database {
         self.begin_within(access, if access == Access::Read { READ_LIMIT } else { WRITE_LIMIT }).await
     }
 
+    /// Begins a transaction for somebody's query, which the server ends after `limit`.
+    pub(super) async fn begin_query(&self, limit: Duration) -> Result<Transaction<'_>, Fault> {
+        self.schema.get_or_try_init(|| schema::prepare(self)).await?;
+        self.begin_within(Access::Read, limit).await
+    }
+
     /// One statement that reads, tried again for a moment.
     pub(super) async fn read(&self, operation: &'static str, statement: &str, parameters: &Map) -> Result<Vec<Vec<Value>>> {
         let read = || async {
@@ -133,8 +139,13 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Runs a statement and pulls at most so many records.
-    pub(super) async fn run(&mut self, statement: &str, parameters: Map, most: Option<u64>) -> Result<Answer, Fault> {
+    /// Runs somebody's query and pulls at most so many records.
+    pub(super) async fn ask(&mut self, query: &str, parameters: Map, most: u64) -> Result<Answer, Fault> {
+        self.database.counters.read();
+        self.run(query, parameters, Some(most)).await
+    }
+
+    async fn run(&mut self, statement: &str, parameters: Map, most: Option<u64>) -> Result<Answer, Fault> {
         let limit = self.limit + GRACE;
         let run = tokio::time::timeout(limit, self.connection.run(statement, parameters, most)).await;
         run.unwrap_or(Err(Fault::Slow { what: "a statement", limit }))

@@ -13,19 +13,19 @@ use crate::store::precedence::owner_rank;
 use crate::store::{ExportRecord, ScopeState};
 
 /// Lets no reconcile come in between: what is read until this transaction ends belongs together.
-const HOLD: &str = "MATCH (i:Inventory {name: 'inventory'}) SET i.writer = 'export' RETURN i.history_since, i.latest";
+const HOLD: &str = "MATCH (i:Inventory {key: 'inventory'}) SET i.writer = 'export' RETURN i.history_since, i.latest";
 const SCOPES: &str = "CALL { MATCH (s:InventoryScope) RETURN s.scope AS scope, s.completed_at AS completed, 0 AS owned UNION ALL \
     MATCH (c:ResourceClaim) RETURN c.scope AS scope, null AS completed, count(*) AS owned } \
     WITH scope, max(completed) AS completed, sum(owned) AS owned WHERE completed IS NOT NULL OR owned > 0 \
     RETURN scope, completed, owned ORDER BY scope";
-const CLAIMS: &str = "MATCH (c:ResourceClaim) MATCH (r:Resource {id: c.id}) \
+const CLAIMS: &str = "MATCH (c:ResourceClaim) MATCH (r:Resource {id: c.resource_id}) \
     RETURN c.scope, c.body, CASE WHEN c.body IS NULL THEN properties(r) END, r.id, r.first_discovered";
 const SAID: &str = "MATCH (c:RelationshipClaim) RETURN c.scope, c.source, c.type, c.target";
 /// The changes of a time belong to one reconcile; a page ends only between two times.
 const TIMES: &str = "MATCH (v:ResourceVersion|RelationshipVersion) WHERE v.at > $after AND v.at <= $latest \
     WITH v.at AS at, count(*) AS changes ORDER BY at LIMIT 200 RETURN at, changes";
 const CHANGES: &str = "MATCH (v:ResourceVersion) WHERE v.at > $after AND v.at <= $upto \
-    RETURN v.at, v.task_id, v.kind, v.id, v.before ORDER BY v.at, v.id";
+    RETURN v.at, v.task_id, v.kind, v.resource_id, v.before ORDER BY v.at, v.resource_id";
 const RELATIONSHIP_CHANGES: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $after AND v.at <= $upto \
     RETURN v.at, v.task_id, v.kind, v.scope, v.source, v.type, v.target ORDER BY v.at, v.source, v.type, v.target, v.scope";
 /// How many changes one page of an export reads, unless one time alone has more.

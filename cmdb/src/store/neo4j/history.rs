@@ -14,18 +14,18 @@ use crate::model::{
 };
 use crate::store::cursor::{ChangePosition, Start, VersionPosition, page_start, write_cursor};
 
-const VERSIONS: &str = "MATCH (v:ResourceVersion {id: $id}) WHERE v.at < $before \
-    RETURN v.id, v.at, v.task_id, v.kind, v.resource_type, v.before ORDER BY v.at DESC SKIP $skip LIMIT $limit";
-const EVER: &str = "OPTIONAL MATCH (r:Resource {id: $id}) OPTIONAL MATCH (v:ResourceVersion {id: $id}) \
+const VERSIONS: &str = "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at < $before \
+    RETURN v.resource_id, v.at, v.task_id, v.kind, v.type, v.before ORDER BY v.at DESC SKIP $skip LIMIT $limit";
+const EVER: &str = "OPTIONAL MATCH (r:Resource {id: $id}) OPTIONAL MATCH (v:ResourceVersion {resource_id: $id}) \
     WITH r, v LIMIT 1 RETURN r IS NOT NULL OR v IS NOT NULL";
 const CHANGES: &str = "MATCH (v:ResourceVersion) WHERE v.at >= $from AND v.at < $to \
-    AND ($task IS NULL OR v.task_id = $task) AND ($type IS NULL OR v.resource_type = $type) \
-    AND (v.at > $after OR v.id > $after_id) \
-    RETURN v.id, v.at, v.task_id, v.kind, v.resource_type, v.before ORDER BY v.at, v.id SKIP $skip LIMIT $limit";
+    AND ($task IS NULL OR v.task_id = $task) AND ($type IS NULL OR v.type = $type) \
+    AND (v.at > $after OR v.resource_id > $after_id) \
+    RETURN v.resource_id, v.at, v.task_id, v.kind, v.type, v.before ORDER BY v.at, v.resource_id SKIP $skip LIMIT $limit";
 const SHOWN: &str = "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN properties(r)";
-const NEXT: &str = "UNWIND $rows AS row MATCH (v:ResourceVersion {id: row.id}) USING INDEX SEEK v:ResourceVersion(id) \
+const NEXT: &str = "UNWIND $rows AS row MATCH (v:ResourceVersion {resource_id: row.id}) USING INDEX SEEK v:ResourceVersion(resource_id) \
     WHERE v.at > row.at WITH row, v ORDER BY v.at WITH row, head(collect(v)) AS next RETURN row.id, row.at, next.before";
-const FORGET: &str = "MERGE (i:Inventory {name: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = 'prune' WITH i \
+const FORGET: &str = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = 'prune' WITH i \
     WHERE EXISTS { MATCH (v:ResourceVersion) WHERE v.at < $horizon } OR EXISTS { MATCH (v:RelationshipVersion) WHERE v.at < $horizon } \
     SET i.history_since = $horizon";
 

@@ -9,12 +9,12 @@ use super::properties;
 use crate::model::{ContentHash, Relationship, RelationshipKind, ResourceId, Scope};
 use crate::store::Snapshot;
 
-const RESOURCES_SAID: &str = "MATCH (c:ResourceClaim) WHERE c.scope IN $scopes RETURN c.scope, c.id, c.hash";
+const RESOURCES_SAID: &str = "MATCH (c:ResourceClaim) WHERE c.scope IN $scopes RETURN c.scope, c.resource_id, c.hash";
 const RELATIONSHIPS_SAID: &str =
     "MATCH (c:RelationshipClaim) WHERE c.scope IN $scopes RETURN c.scope, c.source, c.type, c.target";
 const SHOWN: &str = "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN properties(r)";
-const CLAIMS: &str = "UNWIND $ids AS id MATCH (c:ResourceClaim {id: id}) USING INDEX SEEK c:ResourceClaim(id) \
-    RETURN c.id, c.scope, c.hash, c.body";
+const CLAIMS: &str = "UNWIND $ids AS id MATCH (c:ResourceClaim {resource_id: id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
+    RETURN c.resource_id, c.scope, c.hash, c.body";
 const SAYERS: &str = "UNWIND $rows AS row MATCH (c:RelationshipClaim {source: row.source}) \
     USING INDEX SEEK c:RelationshipClaim(source) WHERE c.type = row.type AND c.target = row.target \
     RETURN row.source, row.type, row.target, count(c)";

@@ -5,6 +5,7 @@
 //! without relationships: `:ResourceClaim` and `:RelationshipClaim`, what each scope says; `:InventoryScope`, when it was
 //! completed; `:ResourceVersion` and `:RelationshipVersion`, the history; `:DiscoveryTask`, the tasks; and one `:Inventory`.
 
+mod answer;
 mod bolt;
 mod counts;
 mod database;
@@ -15,10 +16,12 @@ mod options;
 mod past;
 mod plan;
 mod properties;
+mod query;
 mod read;
 mod reconcile;
 mod schema;
 mod tasks;
+mod temporal;
 mod walk;
 mod write;
 
@@ -26,12 +29,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
+use serde_json::{Map, Value};
 
 pub use self::counts::StatementCounts;
 use self::database::Database;
 pub use self::options::Neo4jOptions;
 use super::validate::check_snapshot;
-use super::{Capability, ExportRecord, GraphStore, ReconcileOptions, ReconcileReport, ScopeState, Snapshot};
+use super::{Capability, ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot, Table};
 use crate::error::Result;
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest, RelationshipKind, Resource,
@@ -81,7 +85,7 @@ impl GraphStore for Neo4jStore {
     }
 
     fn capability(&self) -> Capability {
-        Capability { query: false, atomic_reconcile: false, durable: true }
+        Capability { query: true, atomic_reconcile: false, durable: true }
     }
 
     async fn ping(&self) -> Result<()> {
@@ -166,5 +170,9 @@ impl GraphStore for Neo4jStore {
 
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>> {
         Box::pin(export::export(Arc::clone(&self.database)))
+    }
+
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {
+        query::query(&self.database, cypher, parameters, limits).await
     }
 }

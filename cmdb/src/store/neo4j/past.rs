@@ -14,10 +14,10 @@ const PRESENT: &str = "MATCH (r:Resource) RETURN properties(r)";
 const SAID: &str = "MATCH (c:RelationshipClaim) RETURN c.scope, c.source, c.type, c.target";
 /// What each resource was before its first later change.
 const BEFORE: &str = "MATCH (v:ResourceVersion) WHERE v.at > $at WITH v ORDER BY v.at \
-    WITH v.id AS id, head(collect(v)) AS first RETURN id, first.before";
+    WITH v.resource_id AS id, head(collect(v)) AS first RETURN id, first.before";
 const UNSAID: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $at \
     RETURN v.kind, v.scope, v.source, v.type, v.target ORDER BY v.at DESC";
-const NEXT: &str = "MATCH (v:ResourceVersion {id: $id}) WHERE v.at > $at RETURN v.before ORDER BY v.at LIMIT 1";
+const NEXT: &str = "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at > $at RETURN v.before ORDER BY v.at LIMIT 1";
 const SHOWN: &str = "MATCH (r:Resource {id: $id}) RETURN properties(r)";
 
 /// Checks that history reaches back to a time.

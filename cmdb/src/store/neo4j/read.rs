@@ -13,7 +13,7 @@ use crate::store::memory::page::page;
 use crate::store::search::Search;
 
 /// The time of the last completion of a resource's owners.
-const LAST: &str = "OPTIONAL MATCH (c:ResourceClaim {id: r.id}) USING INDEX SEEK c:ResourceClaim(id) \
+const LAST: &str = "OPTIONAL MATCH (c:ResourceClaim {resource_id: r.id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     OPTIONAL MATCH (s:InventoryScope {scope: c.scope}) WITH r, max(s.completed_at) AS last RETURN properties(r), last";
 /// The most candidates that an ambiguous name is answered with.
 const MAX_CANDIDATES: usize = 20;
@@ -227,7 +227,7 @@ fn count(counts: &mut Statistics, record: Vec<Value>) -> Result<(), Fault> {
 
 /// Since when history is complete.
 pub(super) async fn history_since(transaction: &mut Transaction<'_>) -> Result<Option<Timestamp>, Fault> {
-    const SINCE: &str = "MATCH (i:Inventory {name: 'inventory'}) RETURN i.history_since";
+    const SINCE: &str = "MATCH (i:Inventory {key: 'inventory'}) RETURN i.history_since";
     let record = transaction.read(SINCE, Map::new()).await?.into_iter().next();
     let since = record.map(|record| Fields::new(record).optional_integer()).transpose()?;
     Ok(since.flatten().map(Timestamp::from_micros))

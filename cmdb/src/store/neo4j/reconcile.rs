@@ -16,13 +16,12 @@ use crate::store::{ReconcileOptions, ReconcileReport, Snapshot};
 
 /// Writes the scopes' times. It begins every reconcile, because setting a property of the one `:Inventory` node also makes
 /// every other writer wait until this transaction has ended: what is read afterwards cannot change before it is written.
-const COMPLETE: &str = "MERGE (i:Inventory {name: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = $task \
+const COMPLETE: &str = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = $task \
     WITH i, CASE WHEN i.latest >= $at THEN i.latest + 1 ELSE $at END AS at \
-    FOREACH (row IN $rows | MERGE (s:InventoryScope {scope: row.scope}) \
-        ON CREATE SET s.provider = row.provider, s.account = row.account, s.region = row.region, s.native_type = row.native_type \
+    FOREACH (scope IN $rows | MERGE (s:InventoryScope {scope: scope}) \
         SET s.completed_at = CASE WHEN s.completed_at > at THEN s.completed_at ELSE at END) \
     RETURN at, i.snapshot";
-const FINISH: &str = "MATCH (i:Inventory {name: 'inventory'}) SET i.latest = $at, i.snapshot = $snapshot";
+const FINISH: &str = "MATCH (i:Inventory {key: 'inventory'}) SET i.latest = $at, i.snapshot = $snapshot";
 
 /// Takes a snapshot in; it was checked before.
 ///
@@ -84,16 +83,7 @@ async fn attempt(
 /// the mark of the last one.
 async fn complete(transaction: &mut Transaction<'_>, snapshot: &Snapshot) -> Result<(Timestamp, Option<String>), Fault> {
     let complete = snapshot.scopes.iter().filter(|listing| listing.complete);
-    let rows = complete.map(|listing| {
-        let scope = &listing.scope;
-        Value::map([
-            ("scope", Value::text(scope.to_string())),
-            ("provider", Value::text(scope.provider.as_str())),
-            ("account", Value::text(scope.account.as_str())),
-            ("region", Value::text(scope.region.as_str())),
-            ("native_type", Value::text(scope.native_type.as_str())),
-        ])
-    });
+    let rows = complete.map(|listing| Value::text(listing.scope.to_string()));
     let parameters = Map::from([
         ("format".to_owned(), Value::Integer(FORMAT)),
         ("task".to_owned(), Value::text(snapshot.task_id.as_str())),

@@ -16,7 +16,7 @@ pub(super) const FORMAT: i64 = 1;
 /// Everything that is looked for by more than its label.
 const SCHEMA: [&str; 21] = [
     "CREATE CONSTRAINT resource_id IF NOT EXISTS FOR (n:Resource) REQUIRE n.id IS UNIQUE",
-    "CREATE CONSTRAINT inventory_name IF NOT EXISTS FOR (n:Inventory) REQUIRE n.name IS UNIQUE",
+    "CREATE CONSTRAINT inventory_key IF NOT EXISTS FOR (n:Inventory) REQUIRE n.key IS UNIQUE",
     "CREATE CONSTRAINT inventory_scope IF NOT EXISTS FOR (n:InventoryScope) REQUIRE n.scope IS UNIQUE",
     "CREATE CONSTRAINT discovery_task_id IF NOT EXISTS FOR (n:DiscoveryTask) REQUIRE n.task_id IS UNIQUE",
     "CREATE INDEX resource_provider IF NOT EXISTS FOR (n:Resource) ON (n.provider)",
@@ -25,12 +25,12 @@ const SCHEMA: [&str; 21] = [
     "CREATE INDEX resource_region IF NOT EXISTS FOR (n:Resource) ON (n.region)",
     "CREATE INDEX resource_name IF NOT EXISTS FOR (n:Resource) ON (n.name)",
     "CREATE INDEX resource_arn IF NOT EXISTS FOR (n:Resource) ON (n.arn)",
-    "CREATE INDEX resource_claim_id IF NOT EXISTS FOR (n:ResourceClaim) ON (n.id)",
+    "CREATE INDEX resource_claim_id IF NOT EXISTS FOR (n:ResourceClaim) ON (n.resource_id)",
     "CREATE INDEX resource_claim_scope IF NOT EXISTS FOR (n:ResourceClaim) ON (n.scope)",
     "CREATE INDEX relationship_claim_source IF NOT EXISTS FOR (n:RelationshipClaim) ON (n.source)",
     "CREATE INDEX relationship_claim_target IF NOT EXISTS FOR (n:RelationshipClaim) ON (n.target)",
     "CREATE INDEX relationship_claim_scope IF NOT EXISTS FOR (n:RelationshipClaim) ON (n.scope)",
-    "CREATE INDEX resource_version_id IF NOT EXISTS FOR (n:ResourceVersion) ON (n.id)",
+    "CREATE INDEX resource_version_id IF NOT EXISTS FOR (n:ResourceVersion) ON (n.resource_id)",
     "CREATE INDEX resource_version_at IF NOT EXISTS FOR (n:ResourceVersion) ON (n.at)",
     "CREATE INDEX relationship_version_at IF NOT EXISTS FOR (n:RelationshipVersion) ON (n.at)",
     "CREATE INDEX discovery_task_started IF NOT EXISTS FOR (n:DiscoveryTask) ON (n.started_at)",
@@ -59,9 +59,9 @@ pub(super) async fn prepare(database: &Database) -> Result<(), Fault> {
     if made {
         transaction.read("CALL db.awaitIndexes(60)", Map::new()).await?;
     }
-    let mut format = transaction.read("MATCH (i:Inventory {name: 'inventory'}) RETURN i.format", Map::new()).await?;
+    let mut format = transaction.read("MATCH (i:Inventory {key: 'inventory'}) RETURN i.format", Map::new()).await?;
     if format.is_empty() {
-        let make = "MERGE (i:Inventory {name: 'inventory'}) ON CREATE SET i.format = $format RETURN i.format";
+        let make = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format RETURN i.format";
         format = transaction.write(make, Map::from([("format".to_owned(), Value::Integer(FORMAT))])).await?;
     }
     transaction.commit().await?;

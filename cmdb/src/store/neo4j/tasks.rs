@@ -16,7 +16,7 @@ const PUT: &str = "MERGE (t:DiscoveryTask {task_id: $row.task_id}) SET t = $row"
 const ONE: &str = "MATCH (t:DiscoveryTask {task_id: $id}) RETURN t.row";
 const PAGE: &str = "MATCH (t:DiscoveryTask) WHERE t.started_at <= $at AND (t.started_at < $at OR t.task_id < $id) \
     RETURN t.row ORDER BY t.started_at DESC, t.task_id DESC SKIP $skip LIMIT $limit";
-const BY_KEY: &str = "MATCH (t:DiscoveryTask {idempotency_key: $key}) WHERE t.provider = $provider \
+const BY_KEY: &str = "MATCH (t:DiscoveryTask {idempotency_key: $key}) WHERE t.task_provider = $provider \
     RETURN t.row ORDER BY t.started_at DESC, t.task_id DESC LIMIT 1";
 const UNFINISHED: &str = "MATCH (t:DiscoveryTask {finished: false}) RETURN t.row ORDER BY t.started_at, t.task_id";
 
@@ -27,7 +27,7 @@ fn text(task: &Task) -> Result<String> {
 fn row(task: &Task, text: &str) -> Map {
     let row = Value::map([
         ("task_id", Value::text(task.task_id.as_str())),
-        ("provider", Value::text(task.provider.as_str())),
+        ("task_provider", Value::text(task.provider.as_str())),
         ("idempotency_key", Value::optional(task.request.idempotency_key.as_deref())),
         ("started_at", Value::Integer(task.started_at.as_micros())),
         ("finished", Value::Boolean(task.status.is_final())),

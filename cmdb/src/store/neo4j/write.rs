@@ -12,9 +12,9 @@ use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, Resourc
 const UPDATE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) SET r = row";
 const REMOVE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) DETACH DELETE r";
 const CLAIM: &str = "UNWIND $rows AS row CREATE (c:ResourceClaim) SET c = row";
-const CLAIM_ANEW: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {id: row.id}) USING INDEX SEEK c:ResourceClaim(id) \
+const CLAIM_ANEW: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {resource_id: row.resource_id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     WHERE c.scope = row.scope SET c = row";
-const DISCLAIM: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {id: row.id}) USING INDEX SEEK c:ResourceClaim(id) \
+const DISCLAIM: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {resource_id: row.resource_id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     WHERE c.scope = row.scope DELETE c";
 const VERSION: &str = "UNWIND $rows AS row CREATE (v:ResourceVersion) SET v = row";
 const SAY: &str = "UNWIND $rows AS row CREATE (c:RelationshipClaim) SET c = row";
@@ -109,11 +109,9 @@ async fn claims(transaction: &mut Transaction<'_>, plan: &Plan<'_>) -> Result<()
             }
         }
         let left = change.owned.iter().filter(|(owner, _)| change.owners.iter().all(|(scope, _)| scope != owner));
-        gone.extend(
-            left.map(|(owner, _)| {
-                Value::map([("id", Value::text(change.id.as_str())), ("scope", Value::text(owner.to_string()))])
-            }),
-        );
+        gone.extend(left.map(|(owner, _)| {
+            Value::map([("resource_id", Value::text(change.id.as_str())), ("scope", Value::text(owner.to_string()))])
+        }));
     }
     transaction.write_rows(CLAIM, new).await?;
     transaction.write_rows(CLAIM_ANEW, anew).await?;
@@ -125,7 +123,7 @@ pub(super) fn claim(scope: &Scope, says: &Resource, shown: bool) -> Value {
     let hash = says.content_hash.unwrap_or_else(|| says.hash());
     let body = (!shown).then(|| properties::write_text(says));
     Value::map([
-        ("id", Value::text(says.id.as_str())),
+        ("resource_id", Value::text(says.id.as_str())),
         ("scope", Value::text(scope.to_string())),
         ("hash", Value::text(hash.to_string())),
         ("body", Value::optional(body)),
@@ -192,8 +190,8 @@ async fn history(
 /// A change of a resource, as a row.
 pub(super) fn version(stamp: Stamp<'_>, kind: ChangeKind, shown: &Resource, before: Option<&Resource>) -> Value {
     let change = Value::map([
-        ("id", Value::text(shown.id.as_str())),
-        ("resource_type", Value::text(shown.resource_type.as_str())),
+        ("resource_id", Value::text(shown.id.as_str())),
+        ("type", Value::text(shown.resource_type.as_str())),
         ("before", Value::optional(before.map(properties::write_text))),
     ]);
     stamped(change, stamp, kind)
