@@ -30,6 +30,11 @@ impl Terminal {
         finished(&mut command).await
     }
 
+    async fn done(&self, line: &str) {
+        let run = self.run(line).await;
+        assert!(run.status.success(), "{line}: {}{}", run.output, run.errors);
+    }
+
     async fn json(&self, line: &str) -> Value {
         self.run(&format!("{line} --json")).await.succeeded().json()
     }
@@ -91,7 +96,7 @@ fn state(serial: u64) -> Value {
 async fn a_data_directory_comes_out_of_a_file_as_it_went_in() {
     let terminal = Terminal::new();
     terminal.fill("one").await;
-    terminal.run("export --output all.jsonl --data-dir one").await.succeeded();
+    terminal.done("export --output all.jsonl --data-dir one").await;
     let told = terminal.json("copy --from all.jsonl --to two").await;
     let stats = terminal.json("stats --data-dir one").await;
     assert_eq!((&told["resources"], &told["tasks"]), (&stats["total_resources"], &json!(3)), "{told}");
@@ -109,7 +114,7 @@ async fn a_data_directory_comes_out_of_a_file_as_it_went_in() {
 async fn a_copy_that_cannot_be_made_says_so_and_changes_nothing() {
     let terminal = Terminal::new();
     terminal.fill("one").await;
-    terminal.run("copy --from one --to all.jsonl").await.succeeded();
+    terminal.done("copy --from one --to all.jsonl").await;
     let text = std::fs::read_to_string(terminal.path("all.jsonl")).unwrap();
     let lines: Vec<_> = text.lines().collect();
     let cut = lines[..lines.len() - 5].join("\n");
@@ -131,7 +136,7 @@ async fn a_copy_that_cannot_be_made_says_so_and_changes_nothing() {
     }
     assert_eq!(terminal.exported("one").await, before);
     // What was refused left the new directory empty: the next copy finds room.
-    terminal.run("copy --from all.jsonl --to two").await.succeeded();
+    terminal.done("copy --from all.jsonl --to two").await;
     assert_eq!(terminal.exported("two").await, before);
 }
 
