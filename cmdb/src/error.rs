@@ -33,6 +33,12 @@ pub enum Error {
         /// What came.
         found: String,
     },
+    /// A Cypher query cannot be understood or computed.
+    #[error("invalid query: {message}")]
+    Query {
+        /// What was expected and what came, and where in the query's text.
+        message: String,
+    },
     /// The name stands for more than one resource.
     #[error("`{reference}` is the name of {} resources; use one of their ids: {}", candidates.len(), candidates.join(", "))]
     Conflict {
@@ -171,7 +177,7 @@ impl Error {
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Invalid { .. } => ErrorKind::Invalid,
+            Self::Invalid { .. } | Self::Query { .. } => ErrorKind::Invalid,
             Self::Conflict { .. } | Self::Taken { .. } => ErrorKind::Conflict,
             Self::Forbidden { .. } => ErrorKind::Forbidden,
             Self::LimitExceeded { .. } => ErrorKind::LimitExceeded,

@@ -35,8 +35,8 @@ pub use impact::impact_direction;
 pub use model::*;
 pub use secret::Secret;
 pub use store::{
-    Capability, ExportRecord, GraphStore, HeldBack, ImportReport, QueryLimits, ReconcileOptions, ReconcileReport, RemovalGuard,
-    ScopeSnapshot, ScopeState, Snapshot, Table,
+    Capability, ExportRecord, GraphStore, HeldBack, ImportReport, QueryLimits, QueryPlan, ReconcileOptions, ReconcileReport,
+    RemovalGuard, ScopeSnapshot, ScopeState, Snapshot, Table,
 };
 
 #[cfg(all(doctest, feature = "embedded", feature = "terraform"))]

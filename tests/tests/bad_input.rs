@@ -190,13 +190,6 @@ async fn methods_that_a_route_does_not_take_are_refused_with_those_it_does() {
 }
 
 #[tokio::test]
-async fn cypher_is_not_supported_yet() {
-    let (server, _folder) = empty_server().await;
-    let query = json!({"query": "MATCH (n:Resource) RETURN n.id", "parameters": {}});
-    server.post("/graph/query", &query).await.problem(501, "UNSUPPORTED");
-}
-
-#[tokio::test]
 async fn a_region_that_nobody_knows_is_an_error_of_its_scopes() {
     let (server, _folder) = empty_server().await;
     let task = server.begin_with(&chain(&json!(["xx-nowhere-9"]))).await;

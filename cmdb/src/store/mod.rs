@@ -23,7 +23,7 @@ pub use embedded::EmbeddedStore;
 pub use export::{ExportRecord, ImportReport, ScopeState};
 pub use memory::MemoryStore;
 pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
-pub use table::{QueryLimits, Table};
+pub use table::{QueryLimits, QueryPlan, Table};
 
 use crate::error::{Error, Result};
 use crate::model::{

@@ -34,7 +34,16 @@ pub struct Table {
     /// times and durations are ISO 8601 texts.
     pub rows: Vec<Vec<Value>>,
     /// How the query was or would be answered, where it began with EXPLAIN or PROFILE.
-    pub plan: Option<Value>,
+    pub plan: Option<QueryPlan>,
+}
+
+/// How a query was or would be answered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueryPlan {
+    /// The steps, each with those that feed it, in the store's own words.
+    pub steps: Value,
+    /// The same for people, one step a line.
+    pub text: String,
 }
 
 impl Table {

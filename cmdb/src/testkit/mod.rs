@@ -12,6 +12,7 @@ pub mod history;
 pub mod import;
 pub mod listing;
 pub mod owners;
+pub mod querying;
 pub mod reading;
 pub mod removal;
 mod spoiled;

@@ -1,6 +1,6 @@
 //! Every promise of [`GraphStore`], one check after the other.
 
-use super::{history, import, listing, owners, reading, removal, walks, writing};
+use super::{history, import, listing, owners, querying, reading, removal, walks, writing};
 use crate::store::GraphStore;
 
 /// Runs every check of a store, each on a fresh and empty one from `make`.
@@ -54,6 +54,12 @@ where
         walks::an_impact_names_the_shortest_way,
         walks::an_impact_ends_at_its_limit,
         walks::walks_that_cannot_be_are_refused,
+        querying::a_resource_is_a_node_with_labels_and_flat_properties,
+        querying::nodes_relationships_and_paths_come_as_maps,
+        querying::an_unknown_end_is_in_no_answer_to_a_query,
+        querying::columns_are_named_as_written_and_parameters_are_bound,
+        querying::a_query_only_reads,
+        querying::a_query_ends_at_its_limits,
         history::the_versions_of_a_resource_are_kept_newest_first,
         history::changes_name_the_fields_that_changed,
         history::changes_are_chosen_and_paged,

@@ -6,13 +6,15 @@ use dharmagraph_cmdb::{
 };
 use serde_json::json;
 
-/// Members of a network: subnets, security groups, machines and their interfaces.
+/// Members of a network: subnets, security groups, machines, their interfaces and volumes.
 const SUBNETS: usize = 30;
 const GROUPS: usize = 20;
 pub(crate) const MACHINES: usize = 450;
-const INTERFACES: usize = 500;
+const INTERFACES: usize = 400;
+/// Each is one machine's: a hundred networks have ten thousand such pairs.
+pub(crate) const VOLUMES: usize = 100;
 /// Interfaces with a security group of their own: as many as make three relationships for each member.
-const GUARDED_INTERFACES: usize = 150;
+const GUARDED_INTERFACES: usize = 200;
 const BLOCKS_PER_ACCOUNT: usize = 2;
 
 const REGIONS: [&str; 5] = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-2"];
@@ -51,6 +53,7 @@ impl Account {
             self.scope("AWS::EC2::SecurityGroup"),
             self.scope("AWS::EC2::Instance"),
             self.scope("AWS::EC2::NetworkInterface"),
+            self.scope("AWS::EC2::Volume"),
         ];
         for block in self.blocks.clone() {
             self.fill(&mut scopes, block);
@@ -78,6 +81,7 @@ impl Account {
             ("sg", GROUPS, ResourceType::SECURITY_GROUP),
             ("i", MACHINES, ResourceType::COMPUTE),
             ("eni", INTERFACES, ResourceType::NETWORK),
+            ("vol", VOLUMES, ResourceType::STORAGE),
         ]
         .into_iter()
         .enumerate()
@@ -93,7 +97,12 @@ impl Account {
                     "i" => {
                         relate(scope, &member, RelationshipKind::BELONGS_TO_SUBNET, subnet);
                         relate(scope, &member, RelationshipKind::PROTECTED_BY, group);
-                        relate(scope, &member, RelationshipKind::ATTACHED_TO, id("eni", block, item));
+                        if item < INTERFACES {
+                            relate(scope, &member, RelationshipKind::ATTACHED_TO, id("eni", block, item));
+                        }
+                        if item < VOLUMES {
+                            relate(scope, &member, RelationshipKind::ATTACHED_TO, id("vol", block, item));
+                        }
                     }
                     "eni" => {
                         relate(scope, &member, RelationshipKind::BELONGS_TO_SUBNET, subnet);

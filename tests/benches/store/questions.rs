@@ -1,8 +1,9 @@
 //! What one answer of the store costs.
 
-use dharmagraph_cmdb::{Filter, GraphStore, PageRequest, Provider, ResourceType, Status, Traversal};
+use dharmagraph_cmdb::{Filter, GraphStore, PageRequest, Provider, QueryLimits, ResourceType, Status, Table, Traversal};
+use serde_json::{Value, json};
 
-use super::generate::{MACHINES, id};
+use super::generate::{MACHINES, VOLUMES, id};
 use super::measure::cpu_seconds;
 
 const MEMBERS: usize = 1000;
@@ -14,6 +15,10 @@ pub(crate) async fn asked(store: &dyn GraphStore, blocks: usize) -> Vec<(&'stati
         ("page_microseconds", page(store).await),
         ("statistics_microseconds", statistics(store).await),
         ("graph_microseconds", graph(store, blocks).await),
+        ("cypher_get_microseconds", cypher_get(store, blocks).await),
+        ("cypher_pairs_microseconds", cypher_pairs(store, blocks).await),
+        ("cypher_graph_microseconds", cypher_graph(store, blocks).await),
+        ("cypher_counts_microseconds", cypher_counts(store).await),
     ]
 }
 
@@ -73,6 +78,63 @@ async fn graph(store: &dyn GraphStore, blocks: usize) -> f64 {
     for round in 0..ROUNDS {
         let graph = store.subgraph(&id("vpc", round % blocks, 0), &walk, None).await.expect("a graph");
         assert_eq!((graph.nodes.len(), graph.relationships.len(), graph.truncated), (MEMBERS + 1, 3 * MEMBERS, false));
+    }
+    microseconds(begin, ROUNDS)
+}
+
+async fn cypher(store: &dyn GraphStore, text: &str, parameters: Value, limits: &QueryLimits) -> Table {
+    let Value::Object(parameters) = parameters else { panic!("parameters are an object") };
+    store.query(text, parameters, limits).await.expect("an answer")
+}
+
+/// One resource by its id, the query's text known from the time before.
+async fn cypher_get(store: &dyn GraphStore, blocks: usize) -> f64 {
+    const ROUNDS: usize = 50_000;
+    let limits = QueryLimits::default();
+    let ids: Vec<_> = (0..ROUNDS).map(|round| id("i", round * 7919 % blocks, round * 104_729 % MACHINES)).collect();
+    let begin = cpu_seconds();
+    for id in &ids {
+        let found = cypher(store, "MATCH (n:Resource {id: $id}) RETURN n.name", json!({"id": id}), &limits).await;
+        assert_eq!(found.rows.len(), 1, "{id}");
+    }
+    microseconds(begin, ROUNDS)
+}
+
+/// The contract's example: every machine with its volumes.
+async fn cypher_pairs(store: &dyn GraphStore, blocks: usize) -> f64 {
+    const ROUNDS: usize = 20;
+    const EXAMPLE: &str = "MATCH (c:Resource:COMPUTE)-[:ATTACHED_TO]->(v:Resource:STORAGE) WHERE c.provider = $provider \
+                           RETURN c.name, v.name, v.size_gb";
+    let mut limits = QueryLimits::default();
+    limits.rows = u64::MAX;
+    let begin = cpu_seconds();
+    for _ in 0..ROUNDS {
+        let found = cypher(store, EXAMPLE, json!({"provider": "aws"}), &limits).await;
+        assert_eq!(found.rows.len(), blocks * VOLUMES);
+    }
+    microseconds(begin, ROUNDS)
+}
+
+async fn cypher_graph(store: &dyn GraphStore, blocks: usize) -> f64 {
+    const ROUNDS: usize = 100;
+    const WALK: &str = "MATCH (v:Resource {id: $id})-[*1..3]-(n) RETURN DISTINCT n.id";
+    let limits = QueryLimits::default();
+    let begin = cpu_seconds();
+    for round in 0..ROUNDS {
+        let found = cypher(store, WALK, json!({"id": id("vpc", round % blocks, 0)}), &limits).await;
+        // The network itself is met again on a way round.
+        assert_eq!(found.rows.len(), MEMBERS + 1);
+    }
+    microseconds(begin, ROUNDS)
+}
+
+async fn cypher_counts(store: &dyn GraphStore) -> f64 {
+    const ROUNDS: usize = 1000;
+    const COUNTS: &str = "MATCH (n:Resource) RETURN n.resource_type AS type, count(*) AS resources ORDER BY resources DESC";
+    let limits = QueryLimits::default();
+    let begin = cpu_seconds();
+    for _ in 0..ROUNDS {
+        assert_eq!(cypher(store, COUNTS, json!({}), &limits).await.rows.len(), 4);
     }
     microseconds(begin, ROUNDS)
 }

@@ -109,22 +109,74 @@ pub(super) fn tags(facts: &[u8]) -> impl Iterator<Item = (Symbol, &str)> {
     (0..count).map_while(move |_| Some((Symbol(reader.small()?), reader.text()?)))
 }
 
-/// A top-level text of the metadata, without unpacking the rest.
-pub(super) fn metadata_text(facts: &[u8], key: Symbol) -> Option<&str> {
-    let mut reader = Reader::new(facts);
-    for _ in 0..reader.number()? {
-        reader.number()?;
-        reader.text()?;
+/// One value of the metadata, as it lies there.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fact<'a> {
+    Null,
+    Boolean(bool),
+    Signed(i64),
+    /// A number beyond those with a sign.
+    Unsigned(u64),
+    Float(f64),
+    Text(&'a str),
+    /// How many items, and where they begin.
+    List(u64, Reader<'a>),
+    Map,
+}
+
+impl<'a> Fact<'a> {
+    /// The value at which a reader stands; the reader is behind it afterwards, but for lists and maps.
+    fn read(reader: &mut Reader<'a>) -> Option<Self> {
+        Some(match reader.byte()? {
+            NULL => Self::Null,
+            FALSE => Self::Boolean(false),
+            TRUE => Self::Boolean(true),
+            SIGNED => Self::Signed(reader.signed()?),
+            UNSIGNED => Self::Unsigned(reader.number()?),
+            FLOAT => Self::Float(f64::from_le_bytes(reader.take(8)?.try_into().ok()?)),
+            TEXT => Self::Text(reader.text()?),
+            LIST => Self::List(reader.number()?, *reader),
+            MAP => Self::Map,
+            _ => return None,
+        })
     }
-    for _ in 0..reader.number()? {
-        let found = Symbol(reader.small()?) == key;
+
+    /// The items of a list up to the first that is a list or map itself.
+    pub(super) fn items(count: u64, mut reader: Reader<'a>) -> impl Iterator<Item = Self> {
+        let mut flat = true;
+        (0..count).map_while(move |_| {
+            let item = if flat { Self::read(&mut reader) } else { None }?;
+            flat = !matches!(item, Self::List(..) | Self::Map);
+            Some(item)
+        })
+    }
+}
+
+/// The top level of the metadata: each key, and a reader that stands at its value.
+pub(super) fn metadata(facts: &[u8]) -> impl Iterator<Item = (Symbol, Option<Fact<'_>>)> {
+    let mut reader = Reader::new(facts);
+    let mut skip_tags = || {
+        for _ in 0..reader.number()? {
+            reader.number()?;
+            reader.text()?;
+        }
+        reader.number()
+    };
+    let count = skip_tags().unwrap_or(0);
+    (0..count).map_while(move |_| {
+        let key = Symbol(reader.small()?);
         let mut value = reader;
         skip_value(&mut reader)?;
-        if found {
-            return if value.byte()? == TEXT { value.text() } else { None };
-        }
+        Some((key, Fact::read(&mut value)))
+    })
+}
+
+/// A top-level text of the metadata, without unpacking the rest.
+pub(super) fn metadata_text(facts: &[u8], key: Symbol) -> Option<&str> {
+    match metadata(facts).find(|(found, _)| *found == key)?.1? {
+        Fact::Text(text) => Some(text),
+        _ => None,
     }
-    None
 }
 
 fn skip_value(reader: &mut Reader<'_>) -> Option<()> {

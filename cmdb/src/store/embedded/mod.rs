@@ -5,6 +5,7 @@
 
 mod bytes;
 mod commit;
+mod cypher;
 mod export;
 mod facts;
 mod file;
@@ -21,6 +22,7 @@ mod strings;
 mod tasks;
 mod walk;
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -28,15 +30,20 @@ use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt;
 use redb::Database;
+use serde_json::{Map, Value};
 use tokio_stream::wrappers::ReceiverStream;
 
 use self::commit::Written;
+use self::cypher::Statements;
 use self::graph::Graph;
 use self::history::History;
 use self::read::Reading;
 use self::strings::{Interner, SharedStrings};
 use super::validate::{check_as_of, check_snapshot};
-use super::{Capability, ExportRecord, GraphStore, ImportReport, ReconcileOptions, ReconcileReport, ScopeState, Snapshot};
+use super::{
+    Capability, ExportRecord, GraphStore, ImportReport, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot,
+    Table,
+};
 use crate::error::{Error, Result};
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, ContentHash, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest,
@@ -62,10 +69,30 @@ pub struct EmbeddedStore {
 struct Shared {
     file: Database,
     strings: SharedStrings,
-    graph: RwLock<Graph>,
+    /// Shared with queries that take long; what changes the graph meanwhile changes a copy.
+    graph: RwLock<Arc<Graph>>,
     writer: Mutex<Writer>,
     /// The graph as it was at one time: who asks for the past often asks for the same past.
     past: Mutex<Option<(Timestamp, Arc<Graph>)>>,
+    /// Queries that were read before.
+    statements: Statements,
+}
+
+/// The graph while it changes.
+struct Writing<'a>(RwLockWriteGuard<'a, Arc<Graph>>);
+
+impl Deref for Writing<'_> {
+    type Target = Graph;
+
+    fn deref(&self) -> &Graph {
+        &self.0
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Graph {
+        Arc::make_mut(&mut self.0)
+    }
 }
 
 /// What only the one writer needs.
@@ -88,7 +115,14 @@ impl EmbeddedStore {
         let written =
             Written { strings: file::strings(&file)?, scopes: graph.scopes.len(), nodes: nodes.map(|(n, _)| n).collect() };
         let writer = Mutex::new(Writer { latest: file::latest(&file)?, written });
-        let shared = Shared { file, strings, graph: RwLock::new(graph), writer, past: Mutex::default() };
+        let shared = Shared {
+            file,
+            strings,
+            graph: RwLock::new(Arc::new(graph)),
+            writer,
+            past: Mutex::default(),
+            statements: Statements::default(),
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -125,12 +159,12 @@ impl EmbeddedStore {
 }
 
 impl Shared {
-    fn read(&self) -> RwLockReadGuard<'_, Graph> {
+    fn read(&self) -> RwLockReadGuard<'_, Arc<Graph>> {
         self.graph.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Graph> {
-        self.graph.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> Writing<'_> {
+        Writing(self.graph.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn past(&self, as_of: Timestamp) -> Result<Arc<Graph>> {
@@ -144,7 +178,7 @@ impl Shared {
         {
             return Ok(Arc::clone(graph));
         }
-        let present = self.read().clone();
+        let present = Graph::clone(&self.read());
         let graph = Arc::new(rewind::rewind(present, &self.file, as_of)?);
         *past = settled.then(|| (as_of, Arc::clone(&graph)));
         Ok(graph)
@@ -188,7 +222,7 @@ impl GraphStore for EmbeddedStore {
     }
 
     fn capability(&self) -> Capability {
-        Capability { query: false, atomic_reconcile: true, durable: true }
+        Capability { query: true, atomic_reconcile: true, durable: true }
     }
 
     async fn ping(&self) -> Result<()> {
@@ -301,5 +335,9 @@ impl GraphStore for EmbeddedStore {
             done = &mut import => done,
             () = read => import.await,
         }
+    }
+
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {
+        cypher::query(self, cypher, parameters, limits).await
     }
 }

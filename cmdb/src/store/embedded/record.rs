@@ -16,7 +16,7 @@ pub(super) struct Record {
     pub(super) status: Option<Symbol>,
     pub(super) account: Symbol,
     pub(super) region: Symbol,
-    zone: Option<Symbol>,
+    pub(super) zone: Option<Symbol>,
     pub(super) facts: Box<[u8]>,
 }
 

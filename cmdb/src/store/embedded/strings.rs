@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 pub(super) struct Symbol(pub(super) u32);
 
 /// Numbered texts. Only ever grows, so a symbol read once is good for ever.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Strings {
     texts: Vec<Arc<str>>,
     symbols: HashMap<Arc<str>, Symbol>,
@@ -19,6 +19,11 @@ impl Strings {
     /// The text of a symbol; empty for a symbol that was never given out.
     pub(super) fn text(&self, symbol: Symbol) -> &str {
         self.texts.get(symbol.0 as usize).map_or("", |text| text)
+    }
+
+    /// The text of a symbol, to keep.
+    pub(super) fn shared(&self, symbol: Symbol) -> Arc<str> {
+        self.texts.get(symbol.0 as usize).map_or_else(|| "".into(), Arc::clone)
     }
 
     /// The symbol of a text that is known.
@@ -45,16 +50,16 @@ impl Strings {
 
 /// [`Strings`] that readers and the writer share.
 #[derive(Debug, Default)]
-pub(super) struct SharedStrings(RwLock<Strings>);
+pub(super) struct SharedStrings(RwLock<Arc<Strings>>);
 
 impl SharedStrings {
-    pub(super) fn read(&self) -> RwLockReadGuard<'_, Strings> {
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Arc<Strings>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn intern(&self, text: &str) -> Symbol {
         let known = self.read().symbol(text);
-        known.unwrap_or_else(|| self.0.write().unwrap_or_else(PoisonError::into_inner).intern(text))
+        known.unwrap_or_else(|| Arc::make_mut(&mut self.0.write().unwrap_or_else(PoisonError::into_inner)).intern(text))
     }
 }
 

@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use dharmagraph_cmdb::sync::{DiscoveryRequest, SyncEngine, Task, TaskPage};
 use dharmagraph_cmdb::{
     AsOf, ChangeFilter, ChangePage, Direction, Error, ExportRecord, Filter, GraphStore, Impact, ImpactRequest, Neighbor,
-    PageRequest, Resource, ResourcePage, Statistics, Subgraph, TaskId, Traversal,
+    PageRequest, QueryLimits, Resource, ResourcePage, Statistics, Subgraph, Table, TaskId, Traversal,
 };
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
+use serde_json::{Map, Value};
 
 use super::failure::Failure;
 use super::inventory::Inventory;
@@ -85,6 +86,10 @@ impl Inventory for InProcess {
 
     async fn statistics(&self, as_of: AsOf) -> Result<Statistics, Failure> {
         Ok(self.store.statistics(as_of).await?)
+    }
+
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>) -> Result<Table, Failure> {
+        Ok(self.store.query(cypher, parameters, &QueryLimits::default()).await?)
     }
 
     fn export(&self) -> Result<BoxStream<'static, Result<ExportRecord, Failure>>, Failure> {

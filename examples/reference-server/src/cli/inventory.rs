@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use dharmagraph_cmdb::sync::{DiscoveryRequest, Task, TaskPage};
 use dharmagraph_cmdb::{
     AsOf, ChangeFilter, ChangePage, ExportRecord, Filter, Impact, ImpactRequest, Neighbor, PageRequest, PageStart, Resource,
-    ResourcePage, Statistics, Subgraph, TaskId, Traversal,
+    ResourcePage, Statistics, Subgraph, Table, TaskId, Traversal,
 };
 use futures_util::stream::BoxStream;
+use serde_json::{Map, Value};
 
 use super::failure::Failure;
 
@@ -58,6 +59,9 @@ pub(crate) trait Inventory: Send + Sync {
 
     /// Counts.
     async fn statistics(&self, as_of: AsOf) -> Result<Statistics, Failure>;
+
+    /// The answer to a Cypher query.
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>) -> Result<Table, Failure>;
 
     /// Everything, history included.
     fn export(&self) -> Result<BoxStream<'static, Result<ExportRecord, Failure>>, Failure>;

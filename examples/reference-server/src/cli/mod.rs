@@ -7,6 +7,7 @@ mod arguments;
 mod changes;
 mod completions;
 mod copy;
+mod cypher;
 mod discover;
 mod events;
 mod export;
@@ -105,6 +106,7 @@ async fn ask(inventory: &dyn Inventory, question: Question, output: &mut Output<
         Question::Impact(query) => impact::run(inventory, &query, output).await,
         Question::Changes(query) => changes::run(inventory, &query, output).await,
         Question::Stats { as_of } => statistics::run(inventory, as_of, output).await,
+        Question::Query(query) => cypher::run(inventory, &query, output).await,
         Question::Tasks(query) => tasks::run(inventory, &query, output).await,
         Question::Export { output: file } => export::run(inventory, file.as_deref(), output).await,
     }

@@ -5,14 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use dharmagraph_cmdb::sync::{DiscoveryRequest, Task, TaskPage};
 use dharmagraph_cmdb::{
-    AsOf, ChangeFilter, ChangePage, ExportRecord, Filter, Impact, ImpactRequest, Neighbor, PageRequest, Resource, ResourcePage,
-    Statistics, Subgraph, TaskId, Traversal,
+    AsOf, ChangeFilter, ChangePage, ExportRecord, Filter, Impact, ImpactRequest, Neighbor, PageRequest, QueryPlan, Resource,
+    ResourcePage, Statistics, Subgraph, Table, TaskId, Traversal,
 };
 use futures_util::stream::BoxStream;
 use reqwest::{Client, Method, RequestBuilder, Response, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
 use super::inventory::Inventory;
@@ -42,6 +42,26 @@ struct Accepted {
 #[derive(Debug, Deserialize)]
 struct Relationships {
     relationships: Vec<Neighbor>,
+}
+
+#[derive(Debug, Deserialize)]
+struct QueryAnswer {
+    columns: Vec<String>,
+    results: Vec<Map<String, Value>>,
+    plan: Option<Value>,
+    #[serde(default)]
+    plan_text: String,
+}
+
+impl From<QueryAnswer> for Table {
+    fn from(QueryAnswer { columns, mut results, plan, plan_text }: QueryAnswer) -> Self {
+        let row = |row: &mut Map<String, Value>| columns.iter().map(|column| row.remove(column).unwrap_or_default()).collect();
+        let rows = results.iter_mut().map(row).collect();
+        let mut table = Self::default();
+        (table.columns, table.rows) = (columns, rows);
+        table.plan = plan.map(|steps| QueryPlan { steps, text: plan_text });
+        table
+    }
 }
 
 impl Remote {
@@ -161,6 +181,12 @@ impl Inventory for Remote {
 
     async fn statistics(&self, as_of: AsOf) -> Result<Statistics, Failure> {
         self.get(&["statistics"], Query::default().seen_at(as_of)).await
+    }
+
+    async fn query(&self, cypher: &str, parameters: Map<String, Value>) -> Result<Table, Failure> {
+        let body = json!({"query": cypher, "parameters": parameters});
+        let answer: QueryAnswer = self.ask(Method::POST, self.url(&["graph", "query"]), Some(&body)).await?;
+        Ok(answer.into())
     }
 
     fn export(&self) -> Result<BoxStream<'static, Result<ExportRecord, Failure>>, Failure> {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use dharmagraph_cmdb::{Error, QueryLimits};
+use dharmagraph_cmdb::{QueryLimits, Table};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -15,10 +15,26 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct QueryResults {
+    columns: Vec<String>,
     results: Vec<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan_text: Option<String>,
 }
 
-/// Answers a read-only Cypher query; 501 where the store has none.
+impl From<Table> for QueryResults {
+    fn from(mut table: Table) -> Self {
+        let (columns, plan) = (table.columns.clone(), table.plan.take());
+        let (plan, plan_text) = plan.map(|plan| (plan.steps, plan.text)).unzip();
+        Self { columns, results: table.into_objects().collect(), plan, plan_text }
+    }
+}
+
+/// Answers a read-only Cypher query.
+///
+/// Columns are named as written in RETURN. A node is an object with `id`, `labels` and `properties`, a relationship one with
+/// `source`, `target`, `type` and `properties`. After EXPLAIN or PROFILE the embedded store also gives its plan.
 #[utoipa::path(post, path = "/api/v3/cmdb/graph/query", tag = "graph",
     request_body = schema::Query,
     responses((status = 200, description = "One object per row", body = schema::QueryResults))
@@ -27,9 +43,6 @@ pub(super) async fn query(State(state): State<AppState>, request: Request) -> Re
     // `as_of` is no parameter here, and so refused as invalid.
     QueryString::read(request.uri(), &[])?;
     let store = state.store();
-    if !store.capability().query {
-        return Err(Error::Unsupported { what: "a Cypher query".into(), backend: store.name().into() }.into());
-    }
     let (parts, body) = request.into_parts();
     let mut body = Object::new("", parse_json(&read_body(&parts.headers, body, BODY_LIMIT).await?)?)?;
     let query = body.required_text("query")?;
@@ -39,6 +52,5 @@ pub(super) async fn query(State(state): State<AppState>, request: Request) -> Re
         Some(_) => return Err(body.invalid("parameters", "an object", "something else")),
     };
     body.finish(&["query", "parameters"])?;
-    let table = store.query(&query, parameters, &QueryLimits::default()).await?;
-    Ok(Json(QueryResults { results: table.into_objects().collect() }))
+    Ok(Json(store.query(&query, parameters, &QueryLimits::default()).await?.into()))
 }

@@ -16,7 +16,7 @@ use reqwest::Url;
 
 pub(crate) use discovery::Source;
 pub(crate) use place::Place;
-pub(crate) use queries::{ChangesQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
+pub(crate) use queries::{ChangesQuery, CypherQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -102,6 +102,8 @@ pub(crate) enum Question {
         #[arg(long, value_name = "TIME", value_parser = time::moment)]
         as_of: Option<Timestamp>,
     },
+    /// Ask in Cypher; the answer is read only.
+    Query(CypherQuery),
     /// List discoveries, newest first, or show one.
     Tasks(TasksQuery),
     /// Write everything, history included, as JSON lines.

@@ -5,6 +5,7 @@ use dharmagraph_cmdb::{
     ChangeFilter, Direction, Filter, ImpactRequest, Provider, RelationshipKind, ResourceType, Status, TaskId, Timestamp,
     Traversal,
 };
+use serde_json::{Map, Value};
 
 use super::{time, values};
 
@@ -88,6 +89,24 @@ impl FilterArguments {
             tags: self.tag.iter().cloned().collect(),
             text: self.text.clone(),
         }
+    }
+}
+
+/// What to ask in Cypher.
+#[derive(Debug, Args)]
+pub(crate) struct CypherQuery {
+    /// For instance 'MATCH (c:COMPUTE) WHERE c.status = $status RETURN c.id, c.name'; `-` reads it from standard input.
+    #[arg(value_name = "CYPHER")]
+    pub(crate) text: String,
+    /// The value of a parameter, as JSON or else as text; may be given more than once.
+    #[arg(long = "parameter", short = 'p', value_name = "NAME=VALUE", value_parser = values::parameter)]
+    parameters: Vec<(String, Value)>,
+}
+
+impl CypherQuery {
+    /// The parameters by name.
+    pub(crate) fn parameters(&self) -> Map<String, Value> {
+        self.parameters.iter().cloned().collect()
     }
 }
 
@@ -210,6 +229,15 @@ mod tests {
     use super::super::tests::parse;
     use super::super::{Command, Question};
     use super::*;
+
+    #[test]
+    fn parameters_are_json_or_else_text() {
+        let line = r#"query RETURN -p a=1 --parameter b=[true] -p c=i-1 -p d="1" -p e="#;
+        let Command::Ask(Question::Query(query)) = parse(line).unwrap().command else { panic!() };
+        let expected = serde_json::json!({"a": 1, "b": [true], "c": "i-1", "d": "1", "e": ""});
+        assert_eq!(Value::Object(query.parameters()), expected);
+        assert!(parse("query RETURN -p =1").is_err());
+    }
 
     #[test]
     fn names_are_taken_in_either_letter_case() {

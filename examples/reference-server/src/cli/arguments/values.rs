@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use dharmagraph_cmdb::{Direction, Provider, RelationshipKind, ResourceType, Status};
 use reqwest::Url;
+use serde_json::Value;
 
 /// A server's address.
 pub(super) fn server(text: &str) -> Result<Url, String> {
@@ -53,6 +54,17 @@ pub(super) fn tag(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("expected KEY=VALUE, for instance Environment=production".to_owned()),
+    }
+}
+
+/// A parameter of a query: JSON where it reads as that, else text.
+pub(super) fn parameter(text: &str) -> Result<(String, Value), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => {
+            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+            Ok((name.trim_start_matches('$').to_owned(), value))
+        }
+        _ => Err("expected NAME=VALUE, for instance status=RUNNING".to_owned()),
     }
 }
 

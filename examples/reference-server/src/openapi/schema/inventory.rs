@@ -175,6 +175,12 @@ pub struct Query {
 /// What a query found.
 #[derive(Debug, ToSchema)]
 pub struct QueryResults {
-    /// One object per row; its keys are the columns as written in RETURN.
+    /// The columns as written in RETURN, in that order.
+    pub columns: Vec<String>,
+    /// One object per row; its keys are the columns.
     pub results: Vec<Map<String, Value>>,
+    /// The steps of the plan, after EXPLAIN or PROFILE on the embedded store.
+    pub plan: Option<Value>,
+    /// The plan for people.
+    pub plan_text: Option<String>,
 }

@@ -1,0 +1,78 @@
+//! Rows by their values: what DISTINCT and grouping remember.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+
+use crate::error::Result;
+use crate::limits::Meter;
+use crate::value::{Value, group};
+
+/// The distinct rows so far, in the order in which they came. Values lie one behind the other, so that a row that is known
+/// costs no allocation.
+#[derive(Debug, Default)]
+pub(super) struct Grouping {
+    hasher: RandomState,
+    values: Vec<Value>,
+    width: usize,
+    /// The newest row with a hash.
+    newest: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
+    /// The row before, with the same hash.
+    before: Vec<Option<usize>>,
+}
+
+impl Grouping {
+    /// The number of a row, from 0, and whether it is new.
+    pub(super) fn insert<'v>(
+        &mut self,
+        row: impl ExactSizeIterator<Item = &'v Value> + Clone,
+        meter: &Meter,
+    ) -> Result<(usize, bool)> {
+        let mut hasher = self.hasher.build_hasher();
+        row.clone().for_each(|value| group::hash(value, &mut hasher));
+        let hash = hasher.finish();
+        let newest = self.newest.get(&hash).copied();
+        let mut candidate = newest;
+        while let Some(number) = candidate {
+            if self.row(number).iter().zip(row.clone()).all(|(known, value)| group::same(known, value)) {
+                return Ok((number, false));
+            }
+            candidate = self.before.get(number).copied().flatten();
+        }
+        let number = self.before.len();
+        let bytes = row.clone().fold(size_of::<(u64, usize, usize, usize)>(), |sum, value| sum.saturating_add(value.size()));
+        meter.keep(bytes)?;
+        self.width = row.len();
+        self.values.extend(row.cloned());
+        self.newest.insert(hash, number);
+        self.before.push(newest);
+        Ok((number, true))
+    }
+
+    /// How many distinct rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.before.len()
+    }
+
+    /// The values of a row.
+    pub(super) fn row(&self, number: usize) -> &[Value] {
+        self.values.get(number * self.width..(number + 1) * self.width).unwrap_or_default()
+    }
+}
+
+/// Takes a number that is a hash already.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}

@@ -1,0 +1,4 @@
+//! Whole queries over small graphs.
+
+mod deep;
+mod graph;
