@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use dharmagraph_cmdb::store::EmbeddedStore;
 use dharmagraph_cmdb::{
-    Error, GraphStore, Provider, QueryLimits, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId, ResourceType,
-    Scope, ScopeSnapshot, Snapshot, Status, TaskId, Timestamp,
+    Error, GraphStore, Provider, QueryLimits, ReconcileOptions, Relationship, RelationshipKind, Resource, ResourceId,
+    ResourceType, Scope, ScopeSnapshot, Snapshot, Status, TaskId, Timestamp,
 };
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -47,7 +47,14 @@ fn estate() -> ScopeSnapshot {
         resource("vpc-1", "prod-vpc", "NETWORK", "AVAILABLE", here, json!({"kind": "vpc", "cidr": "10.0.0.0/16"})),
         resource("sub-1", "public-1", "NETWORK", "AVAILABLE", here, json!({"kind": "subnet"})),
         resource("sub-2", "private-1", "NETWORK", "AVAILABLE", here, json!({"kind": "subnet"})),
-        resource("i-1", "web-server-01", "COMPUTE", "RUNNING", here, with_ips(machine("t3.medium", 2, 4.0), json!(["10.0.1.15", "54.1.2.3"]))),
+        resource(
+            "i-1",
+            "web-server-01",
+            "COMPUTE",
+            "RUNNING",
+            here,
+            with_ips(machine("t3.medium", 2, 4.0), json!(["10.0.1.15", "54.1.2.3"])),
+        ),
         resource("i-2", "app-server-02", "COMPUTE", "RUNNING", here, with_ips(machine("m5.large", 4, 8.0), json!(["10.0.1.16"]))),
         resource("i-3", "db-server-03", "COMPUTE", "STOPPED", there, machine("m5.large", 4, 8.0)),
         resource("vm-4", "az-vm-04", "COMPUTE", "RUNNING", azure, json!({"cpu_cores": 8})),
@@ -99,7 +106,8 @@ fn comparable(rows: Vec<Vec<Value>>, ordered: bool, lists: bool) -> Vec<String> 
         }
         other => other,
     };
-    let mut rows: Vec<_> = rows.into_iter().map(|row| json!(row.into_iter().map(value).collect::<Vec<_>>()).to_string()).collect();
+    let mut rows: Vec<_> =
+        rows.into_iter().map(|row| json!(row.into_iter().map(value).collect::<Vec<_>>()).to_string()).collect();
     if !ordered {
         rows.sort_unstable();
     }
@@ -128,7 +136,8 @@ async fn both_stores_answer_the_inventorys_questions_alike_and_right() {
     let server = neo4j::emptied().await;
     let stores: [&dyn GraphStore; 2] = [&embedded, &*server];
     for store in stores {
-        let snapshot = Snapshot { task_id: TaskId::new("t"), at: Timestamp::from_micros(1_735_689_600_000_000), scopes: vec![estate()] };
+        let snapshot =
+            Snapshot { task_id: TaskId::new("t"), at: Timestamp::from_micros(1_735_689_600_000_000), scopes: vec![estate()] };
         store.reconcile(snapshot, &ReconcileOptions::default()).await.unwrap();
     }
     let limits = QueryLimits::default();
@@ -158,7 +167,8 @@ async fn both_stores_answer_the_inventorys_questions_alike_and_right() {
             }
             [Err(Error::Unsupported { .. }), Ok(_)] if ON_NEO4J_ALONE.contains(&name) => answered += 1,
             [Err(one), Err(other)] => {
-                let writes = matches!(one.code(), "FORBIDDEN" | "UNSUPPORTED") && matches!(other.code(), "FORBIDDEN" | "UNSUPPORTED");
+                let writes =
+                    matches!(one.code(), "FORBIDDEN" | "UNSUPPORTED") && matches!(other.code(), "FORBIDDEN" | "UNSUPPORTED");
                 let wrong = question["expect"]["kind"] == "error" && one.code() == "INVALID" && other.code() == "INVALID";
                 assert!(writes || wrong, "{name}: {one} / {other}");
                 refused += 1;

@@ -6,6 +6,8 @@ mod embedded;
 mod export;
 mod import;
 mod memory;
+#[cfg(feature = "neo4j")]
+mod neo4j;
 mod precedence;
 mod reconcile;
 mod search;
@@ -22,6 +24,8 @@ use serde_json::{Map, Value};
 pub use embedded::EmbeddedStore;
 pub use export::{ExportRecord, ImportReport, ScopeState};
 pub use memory::MemoryStore;
+#[cfg(feature = "neo4j")]
+pub use neo4j::{Neo4jOptions, Neo4jStore, StatementCounts};
 pub use reconcile::{HeldBack, ReconcileOptions, ReconcileReport, RemovalGuard, ScopeSnapshot, Snapshot};
 pub use table::{QueryLimits, QueryPlan, Table};
 

@@ -4,10 +4,10 @@ mod export;
 mod graph;
 mod history;
 mod import;
-mod page;
+pub(super) mod page;
 mod reconcile;
 mod tasks;
-mod view;
+pub(super) mod view;
 mod walk;
 
 use std::collections::BTreeMap;

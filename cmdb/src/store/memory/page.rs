@@ -5,14 +5,14 @@ use crate::model::PageRequest;
 use crate::store::cursor::{Position, Start, page_start, write_cursor};
 
 /// A part of a list.
-pub(super) struct Page<T> {
-    pub(super) items: Vec<T>,
-    pub(super) total: u64,
-    pub(super) next_cursor: Option<String>,
+pub(in crate::store) struct Page<T> {
+    pub(in crate::store) items: Vec<T>,
+    pub(in crate::store) total: u64,
+    pub(in crate::store) next_cursor: Option<String>,
 }
 
 /// Cuts a page out of an ordered list. `place` gives the place of an item; `follows` whether an item comes after one.
-pub(super) fn page<T, P: Position>(
+pub(in crate::store) fn page<T, P: Position>(
     mut all: Vec<T>,
     request: &PageRequest,
     place: impl Fn(&T) -> P,

@@ -15,24 +15,24 @@ const MAX_CANDIDATES: usize = 20;
 
 /// Resources, and the relationships between them.
 #[derive(Debug)]
-pub(super) struct View {
-    pub(super) resources: BTreeMap<ResourceId, Resource>,
-    pub(super) relationships: BTreeSet<Relationship>,
+pub(in crate::store) struct View {
+    pub(in crate::store) resources: BTreeMap<ResourceId, Resource>,
+    pub(in crate::store) relationships: BTreeSet<Relationship>,
 }
 
 impl View {
     /// A moment with these resources; relationships with an unknown end are not part of it.
-    pub(super) fn new(resources: BTreeMap<ResourceId, Resource>, said: impl Iterator<Item = Relationship>) -> Self {
+    pub(in crate::store) fn new(resources: BTreeMap<ResourceId, Resource>, said: impl Iterator<Item = Relationship>) -> Self {
         let known = |r: &Relationship| resources.contains_key(&r.source) && resources.contains_key(&r.target);
         let relationships = said.filter(known).collect();
         Self { resources, relationships }
     }
 
-    pub(super) fn check_known(&self, id: &ResourceId) -> Result<()> {
+    pub(in crate::store) fn check_known(&self, id: &ResourceId) -> Result<()> {
         if self.resources.contains_key(id) { Ok(()) } else { Err(not_found(id.as_str())) }
     }
 
-    pub(super) fn summary(&self, id: &ResourceId) -> Option<ResourceSummary> {
+    pub(in crate::store) fn summary(&self, id: &ResourceId) -> Option<ResourceSummary> {
         let resource = self.resources.get(id)?;
         Some(ResourceSummary {
             id: resource.id.clone(),
@@ -41,7 +41,7 @@ impl View {
         })
     }
 
-    pub(super) fn resolve(&self, reference: &str) -> Result<ResourceId> {
+    pub(in crate::store) fn resolve(&self, reference: &str) -> Result<ResourceId> {
         if let Some((id, _)) = self.resources.get_key_value(reference) {
             return Ok(id.clone());
         }
@@ -62,14 +62,14 @@ impl View {
         }
     }
 
-    pub(super) fn list(self, filter: &Filter, request: &PageRequest) -> Result<ResourcePage> {
+    pub(in crate::store) fn list(self, filter: &Filter, request: &PageRequest) -> Result<ResourcePage> {
         let search = Search::new(filter);
         let fitting: Vec<_> = self.resources.into_values().filter(|resource| search.fits(resource)).collect();
         let page = page(fitting, request, |resource| resource.id.clone(), |resource, after| resource.id > *after)?;
         Ok(ResourcePage { resources: page.items, total: page.total, next_cursor: page.next_cursor })
     }
 
-    pub(super) fn relationships(
+    pub(in crate::store) fn relationships(
         &self,
         id: &ResourceId,
         direction: Direction,
@@ -99,7 +99,7 @@ impl View {
         Ok([neighbors(Direction::Incoming), neighbors(Direction::Outgoing)].concat())
     }
 
-    pub(super) fn statistics(&self) -> Statistics {
+    pub(in crate::store) fn statistics(&self) -> Statistics {
         let mut counts = Statistics {
             total_resources: self.resources.len() as u64,
             total_relationships: self.relationships.len() as u64,

@@ -19,7 +19,7 @@ struct Step<'a> {
 type Passable<'a> = &'a dyn Fn(&Relationship) -> (bool, bool);
 
 impl View {
-    pub(super) fn subgraph(&self, root: &ResourceId, walk: &Traversal) -> Result<Subgraph> {
+    pub(in crate::store) fn subgraph(&self, root: &ResourceId, walk: &Traversal) -> Result<Subgraph> {
         check_walk(walk.depth, walk.max_nodes)?;
         self.check_known(root)?;
         let asked = |kind: &RelationshipKind| walk.kinds.is_empty() || walk.kinds.contains(kind);
@@ -41,7 +41,7 @@ impl View {
         })
     }
 
-    pub(super) fn impact(&self, id: &ResourceId, request: &ImpactRequest) -> Result<Impact> {
+    pub(in crate::store) fn impact(&self, id: &ResourceId, request: &ImpactRequest) -> Result<Impact> {
         check_walk(request.depth, request.max_nodes)?;
         self.check_known(id)?;
         let passable = |relationship: &Relationship| match impact_direction(&relationship.kind, &relationship.source) {
