@@ -16,6 +16,10 @@ fn endless(name: &str) -> String {
     format!("UNWIND range(1, 1000000) AS {name} UNWIND range(1, 1000000) AS b WITH {name}, b WHERE {name} = -b RETURN count(*)")
 }
 
+fn within(timeout: Duration) -> QueryLimits {
+    QueryLimits { timeout, ..QueryLimits::default() }
+}
+
 fn database() -> Database {
     let variable = |name: &str| {
         std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `make test`, which starts a Neo4j for the tests"))
@@ -47,8 +51,7 @@ async fn wait_for(database: &Database, text: &str, count: i64) {
 #[tokio::test]
 async fn a_query_that_nobody_waits_for_ends_on_the_server() {
     let (database, watcher) = (database(), database());
-    let (text, mut limits) = (endless("dropped"), QueryLimits::default());
-    limits.timeout = Duration::from_secs(600);
+    let (text, limits) = (endless("dropped"), within(Duration::from_secs(600)));
     {
         let mut asked = std::pin::pin!(query::query(&database, &text, JsonMap::new(), &limits));
         tokio::select! {
@@ -62,8 +65,7 @@ async fn a_query_that_nobody_waits_for_ends_on_the_server() {
 #[tokio::test]
 async fn a_query_that_is_out_of_time_ends_on_the_server() {
     let (database, watcher) = (database(), database());
-    let mut limits = QueryLimits::default();
-    limits.timeout = Duration::from_millis(300);
+    let limits = within(Duration::from_millis(300));
     let error = query::query(&database, &endless("timed"), JsonMap::new(), &limits).await.unwrap_err();
     assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
     wait_for(&watcher, "timed", 0).await;
