@@ -60,7 +60,7 @@ fn at(text: &str, tokens: &[Token], index: usize, position: &dyn Fn(usize) -> Po
         TokenKind::Identifier => {
             let first = word(Some(token));
             match first.as_str() {
-                "FOREACH" if kind == Some(TokenKind::LeftParen) => forbidden("FOREACH"),
+                "FOREACH" if kind == Some(TokenKind::LeftParen) => unsupported("FOREACH"),
                 "INSERT" if kind == Some(TokenKind::LeftParen) => forbidden("INSERT"),
                 "NODETACH" if kind == Some(TokenKind::Keyword(Keyword::Delete)) => forbidden("DELETE"),
                 "LOAD" if word(next) == "CSV" => forbidden("LOAD CSV"),
@@ -101,7 +101,7 @@ pub(super) fn clause(kind: &ClauseKind, position: Position) -> Error {
         ClauseKind::Remove(_) => forbidden("REMOVE"),
         ClauseKind::LoadCsv(_) => forbidden("LOAD CSV"),
         ClauseKind::Use(_) => forbidden("USE"),
-        ClauseKind::Foreach(_) => forbidden("FOREACH"),
+        ClauseKind::Foreach(_) => unsupported("FOREACH"),
         ClauseKind::Call(call) => match call.target {
             CallTarget::Subquery { .. } => unsupported("a subquery in CALL"),
             _ => forbidden("CALL of a procedure"),
