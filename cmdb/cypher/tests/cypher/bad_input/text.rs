@@ -9,7 +9,7 @@ use crate::graph::RingGraph;
 use crate::workers::on_small_stack;
 
 /// What would change a graph, or reach beyond it.
-const FORBIDDEN: [&str; 15] = [
+const FORBIDDEN: [&str; 17] = [
     "CREATE (n) RETURN n",
     "MATCH (n) CREATE (n)-[:T]->(m)",
     "MERGE (n {id: 1}) RETURN n",
@@ -23,6 +23,8 @@ const FORBIDDEN: [&str; 15] = [
     "CALL db.labels()",
     "CALL dbms.killQueries([]) YIELD queryId RETURN queryId",
     "MATCH (n) CALL apoc.load.json('http://localhost') YIELD value RETURN value",
+    "MATCH (n) CALL { WITH n SET n.x = 1 } RETURN n",
+    "CALL (*) { CALL { MATCH (n) DELETE n } RETURN 1 AS x } RETURN x",
     "RETURN 1 AS x UNION CREATE (n) RETURN 1 AS x",
     "MATCH (n) WHERE EXISTS { MATCH (n) SET n.x = 1 } RETURN n",
 ];
@@ -160,7 +162,9 @@ fn nested(depth: usize) -> Vec<String> {
         format!("{}RETURN 1 AS x", "WITH 1 AS x ".repeat(depth)),
         format!("{}RETURN 1 AS x", "UNWIND [1] AS x ".repeat(depth)),
         format!("{}RETURN 1 AS x", "MATCH (n) ".repeat(depth)),
-        format!("{}RETURN 1 AS x{}", "CALL { ".repeat(depth), " }".repeat(depth)),
+        format!("{}RETURN 1 AS x{}", "CALL { ".repeat(depth), " } RETURN x".repeat(depth)),
+        format!("{}RETURN 1 AS x{}", "CALL (*) { ".repeat(depth), " } RETURN x".repeat(depth)),
+        format!("{}RETURN 1 AS x0", "CALL { RETURN 1 AS x } WITH 1 AS y ".repeat(depth)),
         "(".repeat(depth),
         "/*".repeat(depth),
         "'".repeat(depth),
