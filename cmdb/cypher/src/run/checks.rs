@@ -3,7 +3,7 @@
 use super::execution::Execution;
 use super::nodes::{node, unexpected, value};
 use crate::error::Result;
-use crate::evaluate::{Context, Row, evaluate, holds};
+use crate::evaluate::{Context, Row, equal, evaluate, holds};
 use crate::graph::{Relationship, Symbol};
 use crate::plan::{Check, Kinds};
 use crate::tree::{Expression, LabelExpression, Slot};
@@ -21,7 +21,7 @@ impl Execution<'_, '_> {
                     None => false,
                     Some(key) => {
                         let wanted = evaluate(wanted, row, self.context)?;
-                        self.property(slot, key, row)?.equals(&wanted) == Some(true)
+                        equal(&self.property(slot, key, row)?, &wanted, self.context)? == Some(true)
                     }
                 },
                 Check::Properties(slot, map) => self.has_properties(slot, map, row)?,
@@ -45,7 +45,7 @@ impl Execution<'_, '_> {
             Value::Map(entries) => {
                 for (key, wanted) in entries.iter() {
                     let Some(key) = self.context.graph.symbol(key) else { return Ok(false) };
-                    if self.property(slot, key, row)?.equals(wanted) != Some(true) {
+                    if equal(&self.property(slot, key, row)?, wanted, self.context)? != Some(true) {
                         return Ok(false);
                     }
                 }

@@ -24,7 +24,7 @@ pub(super) fn run_body(body: &BodyPlan<'_>, row: &mut Row, context: &Context<'_>
     let stopped = Cell::new(false);
     let seen = RefCell::new(Grouping::default());
     let united = |row: &mut Row, columns: &[Slot]| {
-        if body.distinct && !seen.borrow_mut().insert(columns.iter().map(|slot| value(row, *slot)), context.meter)?.1 {
+        if body.distinct && !seen.borrow_mut().insert(columns.iter().map(|slot| value(row, *slot)), context)?.1 {
             return Ok(Flow::Continue(()));
         }
         let flow = sink(row, columns)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 use crate::error::Result;
-use crate::limits::Meter;
+use crate::evaluate::{Context, count_work};
 use crate::value::{Value, group};
 
 /// The distinct rows so far, in the order in which they came. Values lie one behind the other, so that a row that is known
@@ -25,10 +25,13 @@ impl Grouping {
     pub(super) fn insert<'v>(
         &mut self,
         row: impl ExactSizeIterator<Item = &'v Value> + Clone,
-        meter: &Meter,
+        context: &Context<'_>,
     ) -> Result<(usize, bool)> {
         let mut hasher = self.hasher.build_hasher();
-        row.clone().for_each(|value| group::hash(value, &mut hasher));
+        for value in row.clone() {
+            count_work(value, value, context)?;
+            group::hash(value, &mut hasher);
+        }
         let hash = hasher.finish();
         let newest = self.newest.get(&hash).copied();
         let mut candidate = newest;
@@ -40,7 +43,7 @@ impl Grouping {
         }
         let number = self.before.len();
         let bytes = row.clone().fold(size_of::<(u64, usize, usize, usize)>(), |sum, value| sum.saturating_add(value.size()));
-        meter.keep(bytes)?;
+        context.meter.keep(bytes)?;
         self.width = row.len();
         self.values.extend(row.cloned());
         self.newest.insert(hash, number);

@@ -8,7 +8,7 @@ use super::nodes::{bind, value};
 use super::page::row_count;
 use super::state::State;
 use crate::error::Result;
-use crate::evaluate::{Context, Row, evaluate};
+use crate::evaluate::{Context, Row, count_work, evaluate};
 use crate::tree::{Projection, SortKey};
 use crate::value::{Value, order};
 
@@ -33,6 +33,9 @@ struct Kept {
 
 /// At least so many rows come before the superfluous are left out.
 const ROWS_BETWEEN_CUTS: usize = 1_024;
+
+/// So many rows are sorted between two looks at the clock.
+const ROWS_BETWEEN_LOOKS: usize = 1 << 16;
 
 impl Sorter {
     pub(super) fn start(projection: &Projection, row: &mut Row, context: &Context<'_>) -> Result<Self> {
@@ -60,7 +63,9 @@ impl Execution<'_, '_> {
         let keys = &projection.order;
         sorter.scratch.clear();
         for key in keys {
-            sorter.scratch.push(evaluate(&key.expression, row, self.context)?);
+            let value = evaluate(&key.expression, row, self.context)?;
+            count_work(&value, &value, self.context)?;
+            sorter.scratch.push(value);
         }
         let number = sorter.next_number;
         sorter.next_number += 1;
@@ -89,7 +94,12 @@ impl Execution<'_, '_> {
         let Some(State::Sorter(mut sorter)) = self.states.get(state).map(|state| state.replace(State::Matched(false))) else {
             return Ok(Flow::Continue(()));
         };
-        sorter.rows.sort_unstable_by(|left, right| full_order(&projection.order, left, right));
+        // Sorting stretches first allows to stop in between; the whole is then merged from them.
+        for rows in sorter.rows.chunks_mut(ROWS_BETWEEN_LOOKS) {
+            self.context.meter.take(rows.len() as u64)?;
+            rows.sort_unstable_by(|left, right| full_order(&projection.order, left, right));
+        }
+        sorter.rows.sort_by(|left, right| full_order(&projection.order, left, right));
         let (skip, wanted) = (usize::try_from(sorter.skip).unwrap_or(usize::MAX), sorter.wanted());
         for kept in sorter.rows.into_iter().take(wanted).skip(skip) {
             for (slot, value) in projection.columns.iter().zip(kept.values.into_iter().skip(projection.order.len())) {

@@ -6,7 +6,7 @@ use open_cypher::ast::{Pattern as Written, PatternComprehension, QueryKind, Subq
 use super::Lowering;
 use super::aggregates::Aggregates;
 use super::bodies::{Ending, Outer};
-use super::pattern::NewVariables;
+use super::declare::NewVariables;
 use super::scope::Scope;
 use super::typing::Typed;
 use crate::error::Result;
