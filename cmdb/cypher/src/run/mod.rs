@@ -6,6 +6,7 @@
 
 mod aggregation;
 mod checks;
+mod distance;
 mod distinct;
 mod execution;
 mod expand;
