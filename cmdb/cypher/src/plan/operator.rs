@@ -93,6 +93,8 @@ pub(crate) enum Source<'q> {
     Nothing,
     All,
     Label(Symbol),
+    /// The nodes with one of these labels.
+    Labels(Vec<Symbol>),
     /// The nodes whose property equals one of these values; no two of them are equal.
     Values {
         key: Symbol,
@@ -106,6 +108,13 @@ pub(crate) enum Source<'q> {
         value: &'q Expression,
         many: bool,
         otherwise: Box<Self>,
+    },
+    /// The nodes of another source by a property, put into a table at the first row.
+    Table {
+        key: Symbol,
+        value: &'q Expression,
+        of: Box<Self>,
+        state: usize,
     },
 }
 

@@ -66,8 +66,7 @@ fn unwinding_null_gives_nothing_and_a_single_value_itself() {
 
 #[test]
 fn an_answer_with_more_rows_than_allowed_is_an_error() {
-    let mut limits = Limits::default();
-    limits.rows = 3;
+    let limits = Limits { rows: 3, ..Limits::default() };
     let graph = TestGraph::new(&[], &[]);
     let ask = |text: &str| {
         let statement = Statement::parse(text, &TextLimits::default()).unwrap();
