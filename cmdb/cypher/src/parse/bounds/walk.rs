@@ -52,7 +52,10 @@ impl Walk {
         match kind {
             T::LeftParen => self.open(Bracket::Round, 1)?,
             T::LeftBracket => self.open(Bracket::Square, 1)?,
-            T::LeftBrace if is_subquery(before) => self.open(Bracket::Braces, SUBQUERY_WEIGHT)?,
+            // Behind a closing bracket it is that of `CALL (variables) {`.
+            T::LeftBrace if is_subquery(before) || before == Some(T::RightParen) => {
+                self.open(Bracket::Braces, SUBQUERY_WEIGHT)?
+            }
             T::LeftBrace => self.open(Bracket::Braces, 1)?,
             T::Keyword(Keyword::Case) => self.open(Bracket::Case, 1)?,
             T::RightParen => self.close_at(Bracket::Round)?,

@@ -108,6 +108,22 @@ proptest! {
     }
 
     #[test]
+    fn all_shortest_paths_are_the_shortest_of_all_paths(
+        graph in graph(),
+        step in prop::sample::select(vec!["-[*]-", "-[*]->", "<-[*..3]-", "-[:P*]-", "-[* {weight: 2}]-", "-[*..2]->"]),
+    ) {
+        let row = "a.id, b.id, [r IN relationships(p) | r.weight]";
+        let shortest = graph.sorted(&format!("MATCH (a), (b) MATCH p = allShortestPaths((a){step}(b)) RETURN {row}"));
+        let all = format!("MATCH p = (a){step}(b) WHERE a <> b WITH a, b, collect(p) AS ps, min(length(p)) AS n \
+                           UNWIND ps AS p WITH a, b, p, n WHERE length(p) = n RETURN {row}");
+        prop_assert_eq!(&shortest, &graph.sorted(&all));
+        let one = graph.rows(&format!("MATCH (a), (b) MATCH p = shortestPath((a){step}(b)) RETURN {row}"));
+        prop_assert!(one.iter().all(|row| shortest.contains(row)));
+        let pairs = format!("MATCH (a){step}(b) WHERE a <> b RETURN DISTINCT a.id, b.id");
+        prop_assert_eq!(one.len(), graph.rows(&pairs).len());
+    }
+
+    #[test]
     fn seeks_and_scans_find_the_same(
         mut graph in graph(),
         text in prop::sample::select(vec![
