@@ -82,7 +82,7 @@ impl Statement {
 
     /// Runs the query.
     ///
-    /// Parameters that the query does not use are ignored. It runs on the thread that calls, to its end or until a limit or
+    /// Parameters that the query does not use are ignored; EXPLAIN needs none. It runs on the thread that calls, to its end or until a limit or
     /// the cancellation stops it.
     ///
     /// # Errors

@@ -80,11 +80,11 @@ pub(crate) fn clause_expressions<'q>(clause: &'q Clause, visit: &mut dyn FnMut(&
             for path in &pattern.paths {
                 for node in &path.nodes {
                     node.properties.iter().for_each(|(_, value)| visit(value));
-                    node.property_map.iter().chain(&node.predicate).for_each(&mut *visit);
+                    node.predicate.iter().for_each(&mut *visit);
                 }
                 for step in &path.steps {
                     step.properties.iter().for_each(|(_, value)| visit(value));
-                    step.property_map.iter().chain(&step.predicate).for_each(&mut *visit);
+                    step.predicate.iter().for_each(&mut *visit);
                 }
             }
             predicate.iter().for_each(&mut *visit);

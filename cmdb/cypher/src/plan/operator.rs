@@ -118,8 +118,6 @@ pub(crate) enum Check<'q> {
     Labels(Slot, &'q LabelExpression),
     /// A property of the node or relationship equals a value.
     Property(Slot, &'q Name, &'q Expression),
-    /// The same for each entry of a map.
-    Properties(Slot, &'q Expression),
 }
 
 /// One step of a pattern, in the direction in which it is followed.

@@ -51,7 +51,9 @@ pub(crate) fn run(
     parameters: &BTreeMap<String, Value>,
     meter: &Meter,
 ) -> Result<Answer> {
-    if let Some(name) = query.parameters.iter().find(|name| !parameters.contains_key(&***name)) {
+    if query.mode != Mode::Explain
+        && let Some(name) = query.parameters.iter().find(|name| !parameters.contains_key(&***name))
+    {
         return Err(Error::Parameter { name: name.to_string(), expected: "a value".into(), found: "none".into() });
     }
     let symbols: Vec<_> = query.names.iter().map(|name| graph.symbol(name)).collect();

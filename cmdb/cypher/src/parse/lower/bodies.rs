@@ -84,7 +84,7 @@ impl Lowering<'_> {
                 ClauseKind::Match(written) => clauses.push(self.match_clause(written, &mut scope)?),
                 ClauseKind::Unwind(written) => clauses.push(self.unwind(written, &mut scope)?),
                 ClauseKind::With(written) => {
-                    if let Some(joined) = self.called(clause.span, &mut scope)? {
+                    if let Some(joined) = self.called(written, clause.span, &mut scope)? {
                         clauses.extend(joined);
                         continue;
                     }

@@ -59,7 +59,7 @@ impl Lowering<'_> {
             let labels = node.labels.as_ref().map(|labels| self.labels(labels)).transpose()?;
             let properties = self.properties(node.properties.as_deref(), Some(slot), scope, conditions)?;
             let predicate = self.condition(node.where_clause.as_deref(), scope)?;
-            nodes.push(NodePattern { slot, labels, properties, property_map: None, predicate });
+            nodes.push(NodePattern { slot, labels, properties, predicate });
         }
         let mut steps = Vec::with_capacity(layout.steps.len());
         for ((relationship, walk), (slot, is_new)) in layout.steps.iter().zip(slots.steps) {
@@ -77,7 +77,7 @@ impl Lowering<'_> {
             } else {
                 self.condition(condition, scope)?
             };
-            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map: None, predicate });
+            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, predicate });
         }
         Ok(PathPattern { binding: slots.binding, shortest: layout.shortest, nodes, steps })
     }

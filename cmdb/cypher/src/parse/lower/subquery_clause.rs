@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use open_cypher::ast::{ExprKind, ProjectionItemKind, SingleQuery, WithClause};
+use open_cypher::ast::{ExprKind, ProjectionClause, ProjectionItemKind, SingleQuery, WithClause};
 use open_cypher::{Span, ast::ClauseKind};
 
 use super::super::calls::{Call, Imports};
@@ -21,8 +21,11 @@ use crate::value::Value;
 
 impl<'s> Lowering<'s> {
     /// Lowers the subquery that is called at a place of the text, if one is.
-    pub(super) fn called(&mut self, span: Span, scope: &mut Scope) -> Result<Option<Vec<Clause>>> {
+    pub(super) fn called(&mut self, written: &WithClause, span: Span, scope: &mut Scope) -> Result<Option<Vec<Clause>>> {
         let Some((call, source)) = self.calls.get(&self.source.place(span)) else { return Ok(None) };
+        if !is_stand_in(written) {
+            return Err(self.error(span, "expected a clause behind the braces of CALL, found something else"));
+        }
         if call.optional {
             return Err(self.unsupported(span, "OPTIONAL CALL"));
         }
@@ -112,6 +115,22 @@ fn computed(items: Vec<Item>, columns: Vec<Slot>) -> Projection {
     }
 }
 
+/// Whether nothing was written behind the braces that the parser took for a part of the stand-in.
+fn is_stand_in(written: &WithClause) -> bool {
+    matches!(&*written.projection.items, [item] if matches!(item.kind, ProjectionItemKind::Wildcard))
+        && written.where_clause.is_none()
+        && keeps_rows(&written.projection)
+}
+
+/// Whether there is neither DISTINCT, ORDER BY, SKIP nor LIMIT.
+const fn keeps_rows(projection: &ProjectionClause) -> bool {
+    projection.quantifier.is_none()
+        && projection.order_by.is_none()
+        && projection.offset.is_none()
+        && projection.skip.is_none()
+        && projection.limit.is_none()
+}
+
 /// Whether a query begins with a WITH that does no more than name variables.
 pub(super) fn imports(query: &SingleQuery) -> bool {
     let Some(ClauseKind::With(WithClause { projection, where_clause: None })) =
@@ -119,12 +138,7 @@ pub(super) fn imports(query: &SingleQuery) -> bool {
     else {
         return false;
     };
-    let plain = projection.quantifier.is_none()
-        && projection.order_by.is_none()
-        && projection.offset.is_none()
-        && projection.skip.is_none()
-        && projection.limit.is_none();
-    plain
+    keeps_rows(projection)
         && projection.items.iter().all(|item| match &item.kind {
             ProjectionItemKind::Expression { expression, alias: None } => matches!(expression.kind, ExprKind::Variable(_)),
             ProjectionItemKind::Wildcard => true,
@@ -171,6 +185,9 @@ mod tests {
             ("CALL { MATCH (n) } RETURN 1 AS x", 17, "expected RETURN"),
             ("CALL { EXPLAIN RETURN 1 AS x } RETURN x", 7, "begin a whole query"),
             ("CALL { } RETURN 1 AS x", 7, "found no text"),
+            ("CALL { RETURN 1 AS x } ORDER BY x RETURN x", 1, "expected a clause behind the braces"),
+            ("CALL { RETURN 1 AS x } WHERE x = 2 RETURN x", 1, "expected a clause behind the braces"),
+            ("MATCH (n) CALL { RETURN 1 AS x }, 2 AS y RETURN x", 11, "expected a clause behind the braces"),
         ]);
     }
 }

@@ -11,7 +11,7 @@ impl Operator<'_> {
         let mut checks = |checks: &[Check<'o>]| {
             for check in checks {
                 match *check {
-                    Check::Expression(value) | Check::Property(_, _, value) | Check::Properties(_, value) => visit(value),
+                    Check::Expression(value) | Check::Property(_, _, value) => visit(value),
                     Check::Node(_) | Check::Labels(..) => {}
                 }
             }
@@ -111,7 +111,6 @@ impl Writer<'_> {
             Check::Node(slot) => format!("{} IS NOT NULL", self.slot(slot)),
             Check::Labels(slot, labels) => format!("{}:{}", self.slot(slot), self.labels(labels)),
             Check::Property(slot, name, value) => format!("{}.{} = {}", self.slot(slot), name.text, self.text(value)),
-            Check::Properties(slot, map) => format!("{} has {}", self.slot(slot), self.text(map)),
         };
         checks.iter().map(text).collect::<Vec<_>>().join(" AND ")
     }

@@ -103,3 +103,18 @@ fn a_node_of_the_wrong_type_is_an_error_that_says_so() {
     let found = graph.ask_with("WITH $x AS n MATCH (n)-->(m) RETURN m", &[("x", Value::Integer(1))]).unwrap_err();
     assert_eq!(found.to_string(), "a pattern needs a node, found the integer 1");
 }
+
+#[test]
+fn conditions_inside_of_brackets_hold_for_the_node_and_for_each_relationship() {
+    let graph = TestGraph::new(&[(&["A"], 0), (&["B"], 1), (&["B"], 2)], &[(0, "TO", 1), (1, "TO", 2), (2, "BACK", 0)]);
+    for (text, expected) in [
+        ("MATCH (n WHERE n.id > 0) RETURN n.id", &["1", "2"][..]),
+        ("MATCH (:A)-[r WHERE r.weight = 0]->(n) RETURN n.id", &["1"]),
+        ("MATCH (:A)-[r* WHERE r.weight < 2]->(n) RETURN size(r)", &["1", "2"]),
+        ("MATCH (:A)-[r:TO WHERE r.weight < 1]->+(n) RETURN n.id", &["1"]),
+        ("MATCH (a:A), (n {id: a.id + 1}) RETURN n.id", &["1"]),
+        ("MATCH (a {id: n.id - 1})-->(n:B) RETURN n.id", &["1", "2"]),
+    ] {
+        assert_eq!(graph.sorted(text), expected, "{text}");
+    }
+}
