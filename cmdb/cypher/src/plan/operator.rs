@@ -76,8 +76,8 @@ pub(crate) enum Operator<'q> {
     Distinct { columns: &'q [Slot], state: usize },
     /// Makes one row of those with equal keys.
     Aggregate { projection: &'q Projection, state: usize },
-    /// Sorts, and keeps what SKIP and LIMIT leave.
-    Sort { projection: &'q Projection, state: usize },
+    /// Sorts, and hands on what SKIP and LIMIT leave, with the slots that are `kept`.
+    Sort { projection: &'q Projection, kept: Vec<Slot>, state: usize },
     /// Leaves out the first rows.
     Skip { count: &'q Expression, state: usize },
     /// Lets only the first rows pass.
