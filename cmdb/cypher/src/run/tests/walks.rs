@@ -61,6 +61,24 @@ fn a_list_of_relationships_that_is_bound_is_walked_again() {
 }
 
 #[test]
+fn walks_and_paths_that_are_only_compared_are_bound() {
+    let graph = chain();
+    assert_eq!(graph.rows("MATCH p = (a:A)-[*]->(b) WITH DISTINCT p RETURN count(*)"), ["4"]);
+    assert_eq!(graph.rows("MATCH (a:A)-[r*]->(b) WITH DISTINCT r RETURN count(*)"), ["4"]);
+    assert_eq!(graph.rows("MATCH (a:A)-[r*]->(b) WITH r, count(*) AS n RETURN sum(n)"), ["4"]);
+    assert_eq!(graph.rows("MATCH p = (a:A)-[*]->(b) RETURN count(p), count(DISTINCT p)"), ["4 4"]);
+    assert_eq!(graph.rows("MATCH p = (a:A)-[*..2]->() RETURN p UNION MATCH p = (a:A)-[*..1]->() RETURN p").len(), 2);
+}
+
+#[test]
+fn a_walk_that_only_another_pattern_reads_is_bound() {
+    let graph = chain();
+    assert_eq!(graph.rows("MATCH (:A)-[r:TO*2]->() MATCH (a)-[r*]->(b) RETURN a.id, b.id"), ["0 2"]);
+    assert_eq!(graph.rows("MATCH (:A)-[r:TO*..1]->() MATCH (a)-[r*]->(b) RETURN DISTINCT b.id"), ["1"]);
+    assert_eq!(graph.rows("MATCH (a:A)-[r:TO*2]->(b) WHERE EXISTS { MATCH (a)-[r*]->(c) WHERE c = b } RETURN b.id"), ["2"]);
+}
+
+#[test]
 fn two_walks_of_a_pattern_share_no_relationship() {
     let graph = chain();
     assert_eq!(graph.sorted("MATCH (a:A)-[r*1..2]->(b)-[s*1..2]->(c:Z) RETURN b.id, size(r), size(s)"), ["1 1 2", "2 2 1"]);
