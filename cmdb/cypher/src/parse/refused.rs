@@ -60,7 +60,7 @@ fn at(text: &str, tokens: &[Token], index: usize, position: &dyn Fn(usize) -> Po
         TokenKind::Identifier => {
             let first = word(Some(token));
             match first.as_str() {
-                "FOREACH" if kind == Some(TokenKind::LeftParen) => forbidden("FOREACH"),
+                "FOREACH" if kind == Some(TokenKind::LeftParen) => unsupported("FOREACH"),
                 "INSERT" if kind == Some(TokenKind::LeftParen) => forbidden("INSERT"),
                 "NODETACH" if kind == Some(TokenKind::Keyword(Keyword::Delete)) => forbidden("DELETE"),
                 "LOAD" if word(next) == "CSV" => forbidden("LOAD CSV"),
@@ -101,7 +101,7 @@ pub(super) fn clause(kind: &ClauseKind, position: Position) -> Error {
         ClauseKind::Remove(_) => forbidden("REMOVE"),
         ClauseKind::LoadCsv(_) => forbidden("LOAD CSV"),
         ClauseKind::Use(_) => forbidden("USE"),
-        ClauseKind::Foreach(_) => forbidden("FOREACH"),
+        ClauseKind::Foreach(_) => unsupported("FOREACH"),
         ClauseKind::Call(call) => match call.target {
             CallTarget::Subquery { .. } => unsupported("a subquery in CALL"),
             _ => forbidden("CALL of a procedure"),
@@ -130,7 +130,6 @@ mod tests {
             ("MATCH (n) REMOVE n.x", "REMOVE", 11),
             ("MATCH (n) WHERE EXISTS { MATCH (n) DELETE n } RETURN n", "DELETE", 36),
             ("MATCH (n) INSERT (:A)", "INSERT", 11),
-            ("MATCH (n) FOREACH (x IN [1] | SET n.x = x)", "FOREACH", 11),
             ("MATCH (n) CALL { WITH n SET n.x = 1 } RETURN n", "SET", 25),
             ("LOAD CSV FROM 'file:///a' AS line RETURN line", "LOAD CSV", 1),
             ("USE other MATCH (n) RETURN n", "USE", 1),
@@ -150,6 +149,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_unsupported_at_its_place() {
         let texts = [
+            ("MATCH (n) FOREACH (x IN [1] | SET n.x = x)", 11),
             ("MATCH (n) OPTIONAL CALL (n) { RETURN 1 AS x } RETURN x", 11),
             ("MATCH (n) WHERE n.x IS :: INTEGER RETURN n", 21),
             ("MATCH (n) RETURN n.x IS NOT NORMALIZED", 22),

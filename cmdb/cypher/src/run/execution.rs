@@ -65,7 +65,7 @@ impl<'r, 'q> Execution<'r, 'q> {
         for at in &self.chain.breaks {
             let _ = match self.chain.steps.get(*at).map(|step| &step.operator) {
                 Some(Operator::Aggregate { projection, state }) => self.finish_groups(*at, projection, *state, row)?,
-                Some(Operator::Sort { projection, state }) => self.finish_sort(*at, projection, *state, row)?,
+                Some(Operator::Sort { kept, projection, state }) => self.finish_sort(*at, projection, kept, *state, row)?,
                 _ => ControlFlow::Continue(()),
             };
         }
@@ -113,7 +113,7 @@ impl<'r, 'q> Execution<'r, 'q> {
                 Operator::Unwind { list, slot } => return self.unwind(at, list, *slot, row),
                 Operator::Counted { key, aggregates, groups } => return self.counted(at, *key, aggregates, groups, row),
                 Operator::Aggregate { projection, state } => return self.group(at, projection, *state, row),
-                Operator::Sort { projection, state } => return self.keep_for_sort(at, projection, *state, row),
+                Operator::Sort { kept, projection, state } => return self.keep_for_sort(at, projection, kept, *state, row),
             }
             at += 1;
         }

@@ -21,6 +21,7 @@ mod shortest;
 mod sort;
 mod state;
 mod subqueries;
+mod table;
 mod trail;
 mod walk;
 

@@ -9,7 +9,7 @@ use super::page::row_count;
 use super::state::State;
 use crate::error::Result;
 use crate::evaluate::{Context, Row, count_work, evaluate};
-use crate::tree::{Projection, SortKey};
+use crate::tree::{Projection, Slot, SortKey};
 use crate::value::{Value, order};
 
 /// Rows to be sorted. Where there is a LIMIT, only about twice as many are kept as are wanted.
@@ -24,7 +24,7 @@ pub(super) struct Sorter {
 }
 
 struct Kept {
-    /// Keys, then columns.
+    /// Keys, then the slots that are kept.
     values: Vec<Value>,
     /// Rows with equal keys stay in the order in which they came.
     number: u64,
@@ -52,7 +52,14 @@ impl Sorter {
 
 impl Execution<'_, '_> {
     /// Keeps a row.
-    pub(super) fn keep_for_sort(&self, at: usize, projection: &Projection, state: usize, row: &mut Row) -> Result<Flow> {
+    pub(super) fn keep_for_sort(
+        &self,
+        at: usize,
+        projection: &Projection,
+        kept: &[Slot],
+        state: usize,
+        row: &mut Row,
+    ) -> Result<Flow> {
         self.step(at)?;
         let mut borrowed = self.states.get(state).map(|state| state.borrow_mut());
         let Some(State::Sorter(sorter)) = borrowed.as_deref_mut() else { return Ok(Flow::Continue(())) };
@@ -75,9 +82,9 @@ impl Execution<'_, '_> {
         {
             return Ok(Flow::Continue(()));
         }
-        let mut values = Vec::with_capacity(keys.len() + projection.columns.len());
+        let mut values = Vec::with_capacity(keys.len() + kept.len());
         values.append(&mut sorter.scratch);
-        values.extend(projection.columns.iter().map(|slot| value(row, *slot).clone()));
+        values.extend(kept.iter().map(|slot| value(row, *slot).clone()));
         let bytes = values.iter().fold(size_of::<Kept>(), |sum, value| sum.saturating_add(value.size()));
         self.context.meter.keep(bytes)?;
         sorter.rows.push(Kept { values, number, bytes });
@@ -90,7 +97,14 @@ impl Execution<'_, '_> {
     }
 
     /// Hands on the rows that are wanted, in order.
-    pub(super) fn finish_sort(&self, at: usize, projection: &Projection, state: usize, row: &mut Row) -> Result<Flow> {
+    pub(super) fn finish_sort(
+        &self,
+        at: usize,
+        projection: &Projection,
+        kept: &[Slot],
+        state: usize,
+        row: &mut Row,
+    ) -> Result<Flow> {
         let Some(State::Sorter(mut sorter)) = self.states.get(state).map(|state| state.replace(State::Matched(false))) else {
             return Ok(Flow::Continue(()));
         };
@@ -101,8 +115,8 @@ impl Execution<'_, '_> {
         }
         sorter.rows.sort_by(|left, right| full_order(&projection.order, left, right));
         let (skip, wanted) = (usize::try_from(sorter.skip).unwrap_or(usize::MAX), sorter.wanted());
-        for kept in sorter.rows.into_iter().take(wanted).skip(skip) {
-            for (slot, value) in projection.columns.iter().zip(kept.values.into_iter().skip(projection.order.len())) {
+        for sorted in sorter.rows.into_iter().take(wanted).skip(skip) {
+            for (slot, value) in kept.iter().zip(sorted.values.into_iter().skip(projection.order.len())) {
                 bind(row, *slot, value);
             }
             if self.push(at + 1, row)?.is_break() {

@@ -4,7 +4,7 @@ use super::graph::TestGraph;
 
 fn inventory() -> TestGraph {
     let mut nodes: Vec<_> = (0..40).map(|id| (if id < 4 { &["R", "Vpc"][..] } else { &["R"] }, id)).collect();
-    nodes.push((&[], 40));
+    nodes.push((&["Lone"], 40));
     let relationships: Vec<_> = (4..40).map(|node| (node, "IN", node % 4)).collect();
     TestGraph::new(&nodes, &relationships)
 }
@@ -30,6 +30,8 @@ fn a_pattern_starts_at_its_rarest_node() {
         ("MATCH (r) WHERE r.id = $id RETURN r", &["NodePropertySeek"]),
         ("UNWIND [1, 2] AS x MATCH (r {id: x}) RETURN r", &["Unwind", "NodePropertySeek"]),
         ("MATCH (r:R)-[:IN]->(v) WHERE r:Vpc RETURN r", &["NodeByLabelScan", "Filter", "Expand"]),
+        ("MATCH (r) WHERE r:Vpc OR r:Missing RETURN r", &["NodeByLabelScan", "ProduceResults"]),
+        ("MATCH (r:Lone|Vpc) RETURN r", &["UnionNodeByLabelsScan", "ProduceResults"]),
         ("MATCH (r:Missing)--(x) RETURN x", &["Nothing", "Expand"]),
         ("MATCH (a), (b {id: 1}) WHERE a.id < b.id RETURN a", &["NodePropertySeek", "AllNodesScan", "Filter"]),
         ("MATCH (a {id: 5})-->(v)<--(b {id: 9}) RETURN v", &["NodePropertySeek", "Expand", "Expand", "Filter"]),
