@@ -4,6 +4,7 @@
 //! tree is counted on the tokens first, as an operator-precedence parser would count it, without building anything.
 
 mod level;
+mod readings;
 mod walk;
 mod words;
 
@@ -97,6 +98,20 @@ mod tests {
         let nested = |depth| format!("RETURN {}1{}", "[(a)-->(b) | ".repeat(depth), "]".repeat(depth));
         assert_eq!(refused(&nested(NESTED_PATTERNS)), None);
         assert_eq!(refused(&nested(NESTED_PATTERNS + 1)), Some("the nesting of patterns in expressions"));
+    }
+
+    #[test]
+    fn what_the_parser_would_read_again_and_again_is_refused() {
+        let nested =
+            |inner: &str, depth| format!("RETURN {}1{}", "[(a)-->(b) | ".repeat(depth), format!("{inner}]").repeat(depth));
+        assert_eq!(refused(&nested(" + size(collect)", 3)), None);
+        let names = " + count + exists + collect + case * count * exists - any / all";
+        assert!(refused(&nested(names, 4)).is_some());
+        let pipes = |count| format!("{}]", " | 1".repeat(count));
+        let split = |count| format!("RETURN {}1{}", "[(a)-->(b) WHERE ".repeat(4), pipes(count).repeat(4));
+        assert_eq!(refused(&split(3)), None);
+        assert!(refused(&split(60)).is_some());
+        assert!(refused(&format!("RETURN 1{}", ", match + 1".repeat(5_000))).is_some());
     }
 
     #[test]

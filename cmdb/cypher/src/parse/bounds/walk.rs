@@ -22,11 +22,13 @@ pub(super) struct Walk {
     nesting: usize,
     levels: Vec<Level>,
     unions: usize,
+    /// Keywords of clauses that stand where a name does.
+    false_clauses: usize,
 }
 
 impl Walk {
     pub(super) fn new(nesting: usize) -> Self {
-        Self { nesting, levels: vec![Level::new(Bracket::Text, 0)], unions: 0 }
+        Self { nesting, levels: vec![Level::new(Bracket::Text, 0)], unions: 0, false_clauses: 0 }
     }
 
     pub(super) fn check(mut self, tokens: &[Token]) -> Result<()> {
@@ -39,12 +41,15 @@ impl Walk {
             self.close()?;
         }
         let chain = self.top().chain();
-        self.check_chain(chain)
+        self.check_chain(chain)?;
+        let false_ends = self.unions + self.false_clauses;
+        self.top().readings.check(false_ends as u64)
     }
 
     fn token(&mut self, before: Option<TokenKind>, kind: TokenKind, after: Option<TokenKind>) -> Result<()> {
         use TokenKind as T;
         let operand = self.top().operand;
+        self.top().readings.token(before, kind, after);
         if before == Some(T::Dot) && matches!(kind, T::Keyword(_)) {
             self.top().operand = true;
             return Ok(());
@@ -75,6 +80,8 @@ impl Walk {
                 // In front of an operand it may be a name, so what waits for that operand still does.
                 if operand {
                     self.end_segment()?;
+                } else if !matches!(before, None | Some(T::Keyword(_) | T::LeftBrace | T::Semicolon)) {
+                    self.false_clauses += 1;
                 }
             }
             T::Dot | T::Pipe | T::Ampersand => self.top().lean(),
@@ -125,6 +132,14 @@ impl Walk {
         }
         let top = self.top();
         top.operand = true;
+        match closed.bracket {
+            Bracket::Case => {
+                top.holds_pattern |= closed.holds_pattern;
+                top.readings.add(closed.readings);
+            }
+            _ if closed.holds_pattern => top.readings.add_pattern(&closed.readings),
+            _ => top.readings.add(closed.readings),
+        }
         top.nested_patterns = top.nested_patterns.max(patterns);
         top.inner_chain = top.inner_chain.max(chain);
         Ok(())
