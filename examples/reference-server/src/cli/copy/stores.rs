@@ -61,9 +61,12 @@ fn neo4j(address: Option<&str>, file: Option<&Path>) -> Result<Arc<dyn GraphStor
 
 /// Why a store would not take an export in.
 pub(super) fn refusal(place: &Place, error: Error) -> Failure {
-    match error {
-        Error::Taken { .. } => Failure::new(format!("{place} is not empty: nothing was copied"))
-            .advise("a copy goes into a new data directory, or an empty Neo4j database"),
-        other => other.into(),
+    let Error::Taken { .. } = error else { return error.into() };
+    let failure = Failure::new(format!("{place} is not empty: nothing was copied"));
+    match place {
+        Place::Neo4j(_) => {
+            failure.advise("if nothing in it is needed, MATCH (n) DETACH DELETE n in Neo4j's own shell empties it")
+        }
+        _ => failure.advise("copy into a new data directory"),
     }
 }
