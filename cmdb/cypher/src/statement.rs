@@ -82,7 +82,7 @@ impl Statement {
 
     /// Runs the query.
     ///
-    /// Parameters that the query does not use are ignored. It runs on the thread that calls, to its end or until a limit or
+    /// Parameters that the query does not use are ignored; EXPLAIN needs none. It runs on the thread that calls, to its end or until a limit or
     /// the cancellation stops it.
     ///
     /// # Errors
@@ -97,5 +97,26 @@ impl Statement {
     ) -> Result<Answer> {
         let Checked { query, reads } = &*self.0;
         run::run(query, reads, graph, parameters, &Meter::start(limits, cancellation.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_answers_and_limits_go_to_other_threads() {
+        const fn sent<T: Send + Sync + 'static>() {}
+        sent::<(Statement, Answer, Limits, TextLimits, Cancellation, Error)>();
+    }
+
+    #[test]
+    fn a_statement_tells_its_mode_and_columns() {
+        let parse = |text: &str| Statement::parse(text, &TextLimits::default()).unwrap();
+        let [plain, explained, profiled] =
+            ["", "EXPLAIN ", "PROFILE "].map(|mode| parse(&format!("{mode}RETURN 1  +  1, 2 AS x")));
+        assert_eq!(plain.columns(), ["1  +  1".into(), "x".into()]);
+        let modes = [&plain, &explained, &profiled].map(|statement| (statement.is_explain(), statement.is_profile()));
+        assert_eq!(modes, [(false, false), (true, false), (false, true)]);
     }
 }

@@ -45,6 +45,9 @@ pub struct Capability {
     pub atomic_reconcile: bool,
     /// What was acknowledged is there after a crash.
     pub durable: bool,
+    /// How many resources one [`GraphStore::reconcile`] should bring where there are that many, because each costs the same
+    /// few round trips whatever it brings; 0 where small ones cost little.
+    pub batch: usize,
 }
 
 /// A graph of resources with its history.

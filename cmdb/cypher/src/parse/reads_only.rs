@@ -1,13 +1,12 @@
 //! What only reads, whatever it means.
 
 mod lookalikes;
-mod subqueries;
 
 use open_cypher::ast::visit::{Visitor, walk_clause, walk_single_query};
 use open_cypher::ast::{Clause, ClauseKind};
 
 use super::source::Source;
-use super::{bounds, refused};
+use super::{bounds, calls, refused};
 use crate::error::Result;
 use crate::limits::TextLimits;
 
@@ -15,7 +14,7 @@ use crate::limits::TextLimits;
 pub(super) fn check(text: &str, limits: &TextLimits) -> Result<()> {
     let tokens = bounds::tokens(text, limits)?;
     lookalikes::refuse(text, &tokens)?;
-    for piece in subqueries::apart(text, &tokens) {
+    for piece in calls::apart(text, &tokens) {
         let source = Source::piece(text, piece.base, piece.text)?;
         let query = source.query()?;
         let mut search = Search(None);

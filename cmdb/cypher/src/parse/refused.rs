@@ -130,6 +130,7 @@ mod tests {
             ("MATCH (n) REMOVE n.x", "REMOVE", 11),
             ("MATCH (n) WHERE EXISTS { MATCH (n) DELETE n } RETURN n", "DELETE", 36),
             ("MATCH (n) INSERT (:A)", "INSERT", 11),
+            ("MATCH (n) CALL { WITH n SET n.x = 1 } RETURN n", "SET", 25),
             ("LOAD CSV FROM 'file:///a' AS line RETURN line", "LOAD CSV", 1),
             ("USE other MATCH (n) RETURN n", "USE", 1),
             ("CALL db.labels()", "CALL of a procedure", 1),
@@ -148,9 +149,8 @@ mod tests {
     #[test]
     fn what_is_not_known_is_unsupported_at_its_place() {
         let texts = [
-            ("MATCH (n) CALL { WITH n RETURN 1 AS x } RETURN x", 11),
-            ("MATCH (n) CALL (n) { RETURN 1 AS x } RETURN x", 11),
             ("MATCH (n) FOREACH (x IN [1] | SET n.x = x)", 11),
+            ("MATCH (n) OPTIONAL CALL (n) { RETURN 1 AS x } RETURN x", 11),
             ("MATCH (n) WHERE n.x IS :: INTEGER RETURN n", 21),
             ("MATCH (n) RETURN n.x IS NOT NORMALIZED", 22),
             ("MATCH ((a)-[:R]->(b)){1,3} RETURN a", 7),

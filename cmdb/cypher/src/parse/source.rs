@@ -5,7 +5,6 @@ use open_cypher::{DiagnosticCode, Keyword, ParseErrors, Span, Token, TokenKind};
 
 use super::{bounds, refused};
 use crate::error::{Error, Position, Result};
-use crate::limits::TextLimits;
 use crate::tree::Mode;
 
 /// A text that is one statement.
@@ -27,19 +26,9 @@ pub(super) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    /// Reads a text that is neither too large nor nested too deeply.
-    pub(super) fn read(text: &'t str, limits: &TextLimits) -> Result<Self> {
-        let tokens = bounds::tokens(text, limits)?;
-        Self::parse(text, 0, text.to_owned(), tokens)
-    }
-
     /// Reads a part of a text that is neither too large nor nested too deeply.
-    pub(super) fn piece(whole: &'t str, base: usize, text: String) -> Result<Self> {
-        let tokens = bounds::significant(&text);
-        Self::parse(whole, base, text, tokens)
-    }
-
-    fn parse(whole: &'t str, base: usize, mut text: String, mut tokens: Vec<Token>) -> Result<Self> {
+    pub(super) fn piece(whole: &'t str, base: usize, mut text: String) -> Result<Self> {
+        let mut tokens = bounds::significant(&text);
         let mode = mode(&text, &tokens);
         if mode != Mode::Run {
             let span = tokens.remove(0).span;
@@ -73,9 +62,19 @@ impl<'t> Source<'t> {
         regular.ok_or_else(|| self.error(Span::empty(0), "expected a query"))
     }
 
+    /// Where a part begins, in bytes of the whole text.
+    pub(super) fn place(&self, span: Span) -> usize {
+        self.base + original(&self.inserted, span.start)
+    }
+
     /// Where a part of the text begins.
     pub(super) fn position(&self, span: Span) -> Position {
-        Position::of(self.whole, self.base + original(&self.inserted, span.start))
+        self.whole_position(self.place(span))
+    }
+
+    /// The position of a byte of the whole text.
+    pub(super) fn whole_position(&self, place: usize) -> Position {
+        Position::of(self.whole, place)
     }
 
     /// An [`Error::Query`] about a part of the text.

@@ -27,7 +27,6 @@ impl<'q> Planner<'q, '_> {
             self.label_checks(node.slot, labels, checks);
         }
         checks.extend(node.properties.iter().map(|(name, value)| Check::Property(node.slot, name, value)));
-        checks.extend(node.property_map.iter().map(|map| Check::Properties(node.slot, map)));
         checks.extend(node.predicate.iter().map(Check::Expression));
     }
 
@@ -52,7 +51,7 @@ impl<'q> Planner<'q, '_> {
         match check {
             Check::Expression(expression) => mentions::slots(expression, self.query, &mut need),
             Check::Node(slot) | Check::Labels(slot, _) => need(slot),
-            Check::Property(slot, _, value) | Check::Properties(slot, value) => {
+            Check::Property(slot, _, value) => {
                 need(slot);
                 mentions::slots(value, self.query, &mut need);
             }
@@ -91,7 +90,7 @@ pub(super) fn place<'q>(pending: &mut Vec<Pending<'q>>, chain: &mut Builder<'q>)
 /// The share of rows that pass a check, about.
 fn passing(check: &Check<'_>) -> f64 {
     match check {
-        Check::Property(..) | Check::Properties(..) => 0.1,
+        Check::Property(..) => 0.1,
         Check::Expression(_) | Check::Labels(..) => 0.5,
         Check::Node(_) => 1.0,
     }
@@ -100,7 +99,6 @@ fn passing(check: &Check<'_>) -> f64 {
 /// The checks of one relationship.
 pub(super) fn step_checks<'q>(step: &'q StepPattern, checks: &mut Vec<Check<'q>>) {
     checks.extend(step.properties.iter().map(|(name, value)| Check::Property(step.slot, name, value)));
-    checks.extend(step.property_map.iter().map(|map| Check::Properties(step.slot, map)));
     checks.extend(step.predicate.iter().map(Check::Expression));
 }
 

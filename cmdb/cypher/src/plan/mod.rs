@@ -6,6 +6,7 @@
 mod builder;
 mod checks;
 mod counted;
+mod demand;
 mod description;
 mod duplicates;
 mod kinds;
@@ -16,6 +17,7 @@ mod pattern;
 mod projection;
 mod source;
 mod step;
+mod value;
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 //! anything else.
 
 use super::checks::{Pending, place};
-use super::{Builder, Check, Kinds, Operator, Planner, path_slots};
+use super::{Builder, Check, Kinds, Operator, Planner, Source, path_slots};
 use crate::graph::Direction;
 use crate::tree::{Expression, PathPattern, Pattern, Slot, StepPattern};
 
@@ -156,11 +156,14 @@ impl<'q> Planner<'q, '_> {
         let nodes = open.pattern.paths.iter().flat_map(|path| &path.nodes);
         let starts =
             nodes.filter(|node| !chain.is_bound(node.slot)).map(|node| (node.slot, self.start(node.slot, &open.pending, chain)));
-        let Some((slot, start)) = starts.reduce(|best, next| if next.1.rows < best.1.rows { next } else { best }) else {
+        let Some((slot, mut start)) = starts.reduce(|best, next| if next.1.rows < best.1.rows { next } else { best }) else {
             return false;
         };
         if let Some(proved) = start.proves {
             open.pending.remove(proved);
+        }
+        if let Source::Table { state, .. } = &mut start.source {
+            *state = chain.state();
         }
         let rows = chain.rows * start.rows;
         chain.add(Operator::Scan { slot, source: start.source }, rows);

@@ -6,6 +6,7 @@
 
 mod aggregation;
 mod checks;
+mod distance;
 mod distinct;
 mod execution;
 mod expand;
@@ -20,6 +21,7 @@ mod shortest;
 mod sort;
 mod state;
 mod subqueries;
+mod table;
 mod trail;
 mod walk;
 
@@ -50,7 +52,9 @@ pub(crate) fn run(
     parameters: &BTreeMap<String, Value>,
     meter: &Meter,
 ) -> Result<Answer> {
-    if let Some(name) = query.parameters.iter().find(|name| !parameters.contains_key(&***name)) {
+    if query.mode != Mode::Explain
+        && let Some(name) = query.parameters.iter().find(|name| !parameters.contains_key(&***name))
+    {
         return Err(Error::Parameter { name: name.to_string(), expected: "a value".into(), found: "none".into() });
     }
     let symbols: Vec<_> = query.names.iter().map(|name| graph.symbol(name)).collect();

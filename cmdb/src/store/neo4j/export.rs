@@ -25,11 +25,12 @@ const CLAIMS: &str = "MATCH (c:ResourceClaim) MATCH (r:Resource {id: c.resource_
 const SAID: &str = "MATCH (c:RelationshipClaim) RETURN [c.scope, c.source, c.type, c.target] AS record";
 /// The changes of a time belong to one reconcile; a page ends only between two times.
 const TIMES: &str = "MATCH (v:ResourceVersion|RelationshipVersion) WHERE v.at > $after AND v.at <= $latest \
-    WITH v.at AS at, count(*) AS changes ORDER BY at LIMIT 200 RETURN [at, changes] AS record";
+    WITH v.at AS at, sum(coalesce(size(v.sources), 1)) AS changes ORDER BY at LIMIT 200 RETURN [at, changes] AS record";
 const CHANGES: &str = "MATCH (v:ResourceVersion) WHERE v.at > $after AND v.at <= $upto \
     RETURN [v.at, v.task_id, v.kind, v.resource_id, v.type, v.before] AS record ORDER BY v.at, v.resource_id";
 const RELATIONSHIP_CHANGES: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $after AND v.at <= $upto \
-    RETURN [v.at, v.task_id, v.kind, v.scope, v.source, v.type, v.target] AS record ORDER BY v.at, v.source, v.type, v.target, v.scope";
+    UNWIND range(0, size(v.sources) - 1) AS n WITH v, v.sources[n] AS source, v.types[n] AS type, v.targets[n] AS target \
+    RETURN [v.at, v.task_id, v.kind, v.scope, source, type, target] AS record ORDER BY v.at, source, type, target, v.scope";
 const TASKS: &str = "MATCH (t:DiscoveryTask) RETURN [t.row] AS record ORDER BY t.started_at, t.task_id";
 /// How many changes one page of an export reads, unless one time alone has more.
 const PAGE: i64 = 5_000;

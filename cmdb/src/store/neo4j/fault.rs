@@ -34,15 +34,21 @@ impl Fault {
     }
 }
 
-/// The server calls an error transient by its class; the leader of a cluster that has moved is one as well, and a
-/// transaction that somebody ended on purpose is none.
+/// The server calls an error transient by its class; the leader of a cluster that has moved is one as well. A
+/// transaction that somebody ended on purpose is none, nor is one that needs more memory than the server has.
 fn is_transient(code: &str) -> bool {
     const ALSO: [&str; 3] = [
         "Neo.ClientError.Cluster.NotALeader",
         "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
         "Neo.ClientError.Security.AuthorizationExpired",
     ];
-    const NOT: [&str; 2] = ["Neo.TransientError.Transaction.Terminated", "Neo.TransientError.Transaction.LockClientStopped"];
+    const NOT: [&str; 4] = [
+        "Neo.TransientError.Transaction.Terminated",
+        "Neo.TransientError.Transaction.LockClientStopped",
+        // The same rows need the same memory again.
+        "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+        "Neo.TransientError.General.OutOfMemoryError",
+    ];
     (code.starts_with("Neo.TransientError.") && !NOT.contains(&code)) || ALSO.contains(&code)
 }
 

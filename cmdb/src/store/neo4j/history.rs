@@ -188,8 +188,10 @@ pub(super) async fn prune(database: &Database, horizon: Timestamp) -> Result<u64
     // First what tells readers that the past is gone, then the past: nobody reads half of it unawares.
     database.tried("forget history", LONG, || write(FORGET.to_owned())).await?;
     let mut forgotten = 0;
-    for label in ["ResourceVersion", "RelationshipVersion"] {
-        let delete = format!("MATCH (v:{label}) WHERE v.at < $horizon WITH v LIMIT 10000 DELETE v RETURN [count(*)] AS record");
+    for (label, changes) in [("ResourceVersion", "1"), ("RelationshipVersion", "size(v.sources)")] {
+        let delete = format!(
+            "MATCH (v:{label}) WHERE v.at < $horizon WITH v, {changes} AS changes LIMIT 10000 DELETE v RETURN [sum(changes)] AS record"
+        );
         loop {
             let record = database.tried("forget history", LONG, || write(delete.clone())).await?;
             let count = record.map(|record| Fields::new(record).integer()).transpose();

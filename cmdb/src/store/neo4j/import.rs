@@ -11,7 +11,7 @@ use super::plan::as_said;
 use super::schema::{self, FORMAT};
 use super::tasks;
 use super::value::{Map, Value};
-use super::write::{self, Stamp};
+use super::write::{self, RelationshipVersions, Stamp};
 use crate::error::Result;
 use crate::model::{Relationship, ResourceId, ResourceType, Timestamp};
 use crate::store::import::{Intake, not_empty};
@@ -85,7 +85,7 @@ struct Batch {
     ties: BTreeSet<Relationship>,
     tie_claims: Vec<Value>,
     versions: Vec<Value>,
-    tie_versions: Vec<Value>,
+    tie_versions: RelationshipVersions,
     tasks: Vec<Value>,
 }
 
@@ -126,7 +126,7 @@ impl Batch {
             }
             ExportRecord::RelationshipChange { at, task_id, kind, scope, relationship } => {
                 let stamp = Stamp { at, task_id: &task_id };
-                self.tie_versions.push(write::relationship_version(stamp, kind, &scope, &relationship));
+                self.tie_versions.add(stamp, kind, &scope, &relationship);
             }
             ExportRecord::Task(task) => self.tasks.push(tasks::row(&task, &tasks::text(&task)?)),
             ExportRecord::End(_) => {}
@@ -152,7 +152,7 @@ impl Batch {
         transaction.write_rows(write::SAY, std::mem::take(&mut self.tie_claims)).await?;
         write::edges_new(transaction, std::mem::take(&mut self.ties).iter()).await?;
         transaction.write_rows(write::VERSION, std::mem::take(&mut self.versions)).await?;
-        transaction.write_rows(write::RELATIONSHIP_VERSION, std::mem::take(&mut self.tie_versions)).await?;
+        transaction.write_rows(write::RELATIONSHIP_VERSION, std::mem::take(&mut self.tie_versions).into_rows()).await?;
         transaction.write_rows(TASKS, std::mem::take(&mut self.tasks)).await
     }
 }

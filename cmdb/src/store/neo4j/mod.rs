@@ -29,6 +29,9 @@ mod value;
 mod walk;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -92,7 +95,7 @@ impl GraphStore for Neo4jStore {
     }
 
     fn capability(&self) -> Capability {
-        Capability { query: true, atomic_reconcile: false, durable: true }
+        Capability { query: true, atomic_reconcile: false, durable: true, batch: database::BATCH }
     }
 
     async fn ping(&self) -> Result<()> {

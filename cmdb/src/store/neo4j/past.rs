@@ -16,8 +16,8 @@ const SAID: &str = "MATCH (c:RelationshipClaim) RETURN [c.scope, c.source, c.typ
 /// What each resource was before its first later change.
 const BEFORE: &str = "MATCH (v:ResourceVersion) WHERE v.at > $at WITH v ORDER BY v.at \
     WITH v.resource_id AS id, head(collect(v)) AS first RETURN [id, first.before] AS record";
-const UNSAID: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $at \
-    RETURN [v.kind, v.scope, v.source, v.type, v.target] AS record ORDER BY v.at DESC";
+const UNSAID: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $at WITH v ORDER BY v.at DESC \
+    UNWIND range(0, size(v.sources) - 1) AS n RETURN [v.kind, v.scope, v.sources[n], v.types[n], v.targets[n]] AS record";
 const NEXT: &str =
     "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at > $at RETURN [v.before] AS record ORDER BY v.at LIMIT 1";
 const SHOWN: &str = "MATCH (r:Resource {id: $id}) RETURN [properties(r)] AS record";

@@ -15,7 +15,7 @@ use crate::store::{QueryLimits, QueryPlan, Table};
 
 /// How much longer than a query may run one waits for Neo4j to stop it, before the connection is closed on it.
 const GRACE: Duration = Duration::from_millis(500);
-const ENDS: &str = "MATCH (n) WHERE elementId(n) IN $ids RETURN elementId(n), CASE WHEN n.id IS :: STRING THEN n.id END";
+const ENDS: &str = "MATCH (n) WHERE elementId(n) IN $ids RETURN elementId(n), n.id";
 
 /// See [`GraphStore::query`](crate::GraphStore::query).
 ///
@@ -68,7 +68,10 @@ async fn ask(connection: &mut Connection, text: &str, parameters: Map, rows: u64
         let ids = Map::from([("ids".to_owned(), Value::texts(unknown))]);
         for record in connection.run(ENDS, ids, None).await?.records {
             let mut fields = Fields::new(record);
-            ends.insert(fields.text()?, fields.optional_text()?);
+            let element = fields.text()?;
+            // A node that is no resource of ours may have anything as its id.
+            let id = if let Value::Text(id) = fields.value()? { Some(id) } else { None };
+            ends.insert(element, id);
         }
     }
     Ok((found, ends))

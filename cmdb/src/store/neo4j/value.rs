@@ -16,12 +16,12 @@ pub(super) enum Value {
     Float(f64),
     Bytes(Vec<u8>),
     Text(String),
-    List(Vec<Value>),
+    List(Vec<Self>),
     Map(Map),
     /// A node, relationship, path, time or point: what its fields are is told by the tag.
     Structure {
         tag: u8,
-        fields: Vec<Value>,
+        fields: Vec<Self>,
     },
 }
 

@@ -182,10 +182,14 @@ async fn history(
         Some(version(stamp, change.kind?, (&change.id, &shown.resource_type), change.before.as_ref()))
     });
     transaction.write_rows(VERSION, versions.collect()).await?;
-    let said = difference.relationships_said.iter().map(|(scope, said)| (ChangeKind::Created, *scope, *said));
-    let unsaid = difference.relationships_unsaid.iter().map(|(scope, unsaid)| (ChangeKind::Removed, *scope, unsaid));
-    let versions = said.chain(unsaid).map(|(kind, scope, of)| relationship_version(stamp, kind, scope, of));
-    transaction.write_rows(RELATIONSHIP_VERSION, versions.collect()).await
+    let mut versions = RelationshipVersions::default();
+    for (scope, said) in &difference.relationships_said {
+        versions.add(stamp, ChangeKind::Created, scope, said);
+    }
+    for (scope, unsaid) in &difference.relationships_unsaid {
+        versions.add(stamp, ChangeKind::Removed, scope, unsaid);
+    }
+    transaction.write_rows(RELATIONSHIP_VERSION, versions.into_rows()).await
 }
 
 /// A change of a resource, as a row.
@@ -199,9 +203,42 @@ pub(super) fn version(stamp: Stamp<'_>, kind: ChangeKind, of: (&ResourceId, &Res
     stamped(change, stamp, kind)
 }
 
-/// A change of what a scope says of a relationship, as a row.
-pub(super) fn relationship_version(stamp: Stamp<'_>, kind: ChangeKind, scope: &Scope, relationship: &Relationship) -> Value {
-    stamped(owned(scope, relationship), stamp, kind)
+/// How many relationships one `:RelationshipVersion` holds at most.
+const VERSION_SIZE: usize = 1_000;
+
+/// Changes of what scopes say of relationships. Those of one scope and time lie together in one node, as three lists: a first
+/// sync makes more of them than of anything else, and each node costs the server memory until the commit.
+#[derive(Debug, Default)]
+pub(super) struct RelationshipVersions {
+    groups: BTreeMap<(Timestamp, TaskId, ChangeKind, String), [Vec<Value>; 3]>,
+}
+
+impl RelationshipVersions {
+    pub(super) fn add(&mut self, stamp: Stamp<'_>, kind: ChangeKind, scope: &Scope, changed: &Relationship) {
+        let key = (stamp.at, stamp.task_id.clone(), kind, scope.to_string());
+        let lists = self.groups.entry(key).or_default();
+        let ends = [changed.source.as_str(), changed.kind.as_str(), changed.target.as_str()];
+        for (list, text) in lists.iter_mut().zip(ends) {
+            list.push(Value::text(text));
+        }
+    }
+
+    pub(super) fn into_rows(self) -> Vec<Value> {
+        let mut rows = Vec::new();
+        for ((at, task_id, kind, scope), [sources, types, targets]) in self.groups {
+            let lists = sources.chunks(VERSION_SIZE).zip(types.chunks(VERSION_SIZE)).zip(targets.chunks(VERSION_SIZE));
+            rows.extend(lists.map(|((sources, types), targets)| {
+                let changed = Value::map([
+                    ("scope", Value::text(scope.as_str())),
+                    ("sources", Value::List(sources.to_vec())),
+                    ("types", Value::List(types.to_vec())),
+                    ("targets", Value::List(targets.to_vec())),
+                ]);
+                stamped(changed, Stamp { at, task_id: &task_id }, kind)
+            }));
+        }
+        rows
+    }
 }
 
 fn stamped(row: Value, stamp: Stamp<'_>, kind: ChangeKind) -> Value {

@@ -130,7 +130,7 @@ impl Lowering<'_> {
         let expected = aggregate.parameters.len();
         if call.arguments.len() != expected {
             let found = call.arguments.len();
-            return Err(self.error(span, format!("{}() expects {expected} arguments, found {found}", aggregate.name)));
+            return Err(self.error(span, format!("{}() takes {}, found {found}", aggregate.name, call::counted(expected))));
         }
         let mut arguments = Vec::with_capacity(expected);
         for (argument, kinds) in call.arguments.iter().zip(aggregate.parameters) {

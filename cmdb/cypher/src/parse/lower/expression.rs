@@ -222,7 +222,7 @@ mod tests {
             ("RETURN all(x IN ['a'] WHERE x % 2 = 0)", 33, "found a string"),
             ("MATCH (n) RETURN type(n)", 23, "type() expects a relationship, found a node"),
             ("RETURN unknown(1)", 8, "unknown() is not known"),
-            ("RETURN size()", 8, "expects 1 arguments, found 0"),
+            ("RETURN size()", 8, "size() takes 1 argument, found 0"),
             ("RETURN toUpper(DISTINCT 'a')", 8, "DISTINCT"),
             ("RETURN [x IN [1] | y]", 20, "y is not defined"),
             ("RETURN reduce(s = 0, x IN 1 | s)", 27, "must be a list"),

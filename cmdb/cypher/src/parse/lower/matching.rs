@@ -6,7 +6,7 @@ use open_cypher::ast::{
 };
 
 use super::Lowering;
-use super::pattern::NewVariables;
+use super::declare::NewVariables;
 use super::scope::Scope;
 use crate::error::Result;
 use crate::tree::{Expression, Pattern, Shortest, Walk};

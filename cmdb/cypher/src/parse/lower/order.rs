@@ -4,7 +4,7 @@ use open_cypher::ast::{Expr, ExprKind, NullOrder, ProjectionClause, SortDirectio
 
 use super::Lowering;
 use super::aggregates::{Grouping, Known, has_aggregate};
-use super::projection::{Column, Key, key, stripped};
+use super::columns::{Column, Key, key, stripped};
 use super::scope::Scope;
 use crate::error::Result;
 use crate::tree::{Expression, SortKey};

@@ -2,31 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use open_cypher::ast::{Expr, ExprKind, Name as Variable, Pattern as Written, RelationshipDirection};
+use open_cypher::ast::{Expr, ExprKind, Pattern as Written, RelationshipDirection};
 
 use super::Lowering;
+use super::declare::{NewVariables, Slots};
 use super::matching::Written as Layout;
 use super::scope::Scope;
-use super::typing::fits;
 use crate::error::Result;
 use crate::functions::Kinds;
 use crate::graph::Direction;
 use crate::tree::{BinaryOperator, Expression, Name, NodePattern, PathPattern, Pattern, Slot, StepPattern};
-
-/// Whether a pattern may bind variables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NewVariables {
-    Allowed,
-    Refused,
-}
-
-/// The slots of one path.
-struct Slots {
-    binding: Option<Slot>,
-    nodes: Vec<Slot>,
-    /// Those of the relationships, and whether this path binds them.
-    steps: Vec<(Slot, bool)>,
-}
 
 type Properties = Vec<(Name, Expression)>;
 
@@ -62,74 +47,6 @@ impl Lowering<'_> {
         Ok((Pattern { paths }, conditions))
     }
 
-    /// Binds the variables of a path, or finds them in the scope.
-    fn declare(
-        &mut self,
-        layout: &Layout<'_>,
-        scope: &mut Scope,
-        new: NewVariables,
-        relationships: &mut BTreeSet<String>,
-    ) -> Result<Slots> {
-        let binding = layout.binding.map(|name| self.path_variable(name, scope)).transpose()?;
-        let mut nodes = Vec::with_capacity(layout.nodes.len());
-        let mut steps = Vec::with_capacity(layout.steps.len());
-        for node in &layout.nodes {
-            nodes.push(self.pattern_variable(node.variable.as_ref(), (Kinds::NODE, Kinds::ANY), scope, new)?);
-        }
-        for (relationship, walk) in &layout.steps {
-            if let Some(name) = &relationship.variable
-                && !relationships.insert(name.kind.text.clone())
-            {
-                let message = format!("the relationship {} is used twice in one pattern, which never holds", name.kind.text);
-                return Err(self.error(name.span, message));
-            }
-            let kinds = if walk.is_some() { (Kinds::LIST, Kinds::RELATIONSHIP) } else { (Kinds::RELATIONSHIP, Kinds::ANY) };
-            let known = self.slots.len();
-            let slot = self.pattern_variable(relationship.variable.as_ref(), kinds, scope, new)?;
-            steps.push((slot, self.slots.len() > known));
-        }
-        Ok(Slots { binding, nodes, steps })
-    }
-
-    fn pattern_variable(
-        &mut self,
-        variable: Option<&Variable>,
-        (kinds, items): (Kinds, Kinds),
-        scope: &mut Scope,
-        new: NewVariables,
-    ) -> Result<Slot> {
-        let Some(variable) = variable else { return Ok(self.bind(None, kinds, items)) };
-        let name = &variable.kind.text;
-        if let Some(slot) = scope.get(name) {
-            let (bound, bound_items) = self.binding(slot);
-            if !fits(bound, kinds) || (kinds == Kinds::LIST && !fits(bound_items, items)) {
-                let (bound, kinds) = (super::typing::describe(bound), super::typing::describe(kinds));
-                let message = format!("the variable {name} is already bound to {bound} and cannot be {kinds} here");
-                return Err(self.error(variable.span, message));
-            }
-            self.uses_pattern |= self.pattern_slots.contains(&slot.0);
-            return Ok(slot);
-        }
-        if new == NewVariables::Refused {
-            let message = format!("the variable {name} is not defined: a pattern used as an expression cannot bind it");
-            return Err(self.error(variable.span, message));
-        }
-        let slot = self.bind(Some(name), kinds, items);
-        scope.insert(name, slot);
-        Ok(slot)
-    }
-
-    /// Binds the variable of a path.
-    pub(super) fn path_variable(&mut self, variable: &Variable, scope: &mut Scope) -> Result<Slot> {
-        let name = &variable.kind.text;
-        if scope.get(name).is_some() {
-            return Err(self.error(variable.span, format!("the variable {name} is already bound")));
-        }
-        let slot = self.bind(Some(name), Kinds::PATH, Kinds::ANY);
-        scope.insert(name, slot);
-        Ok(slot)
-    }
-
     fn path(
         &mut self,
         layout: &Layout<'_>,
@@ -142,7 +59,7 @@ impl Lowering<'_> {
             let labels = node.labels.as_ref().map(|labels| self.labels(labels)).transpose()?;
             let properties = self.properties(node.properties.as_deref(), Some(slot), scope, conditions)?;
             let predicate = self.condition(node.where_clause.as_deref(), scope)?;
-            nodes.push(NodePattern { slot, labels, properties, property_map: None, predicate });
+            nodes.push(NodePattern { slot, labels, properties, predicate });
         }
         let mut steps = Vec::with_capacity(layout.steps.len());
         for ((relationship, walk), (slot, is_new)) in layout.steps.iter().zip(slots.steps) {
@@ -160,7 +77,7 @@ impl Lowering<'_> {
             } else {
                 self.condition(condition, scope)?
             };
-            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map: None, predicate });
+            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, predicate });
         }
         Ok(PathPattern { binding: slots.binding, shortest: layout.shortest, nodes, steps })
     }

@@ -5,8 +5,8 @@ use open_cypher::ast::{Pattern as Written, PatternComprehension, QueryKind, Subq
 
 use super::Lowering;
 use super::aggregates::Aggregates;
-use super::bodies::Ending;
-use super::pattern::NewVariables;
+use super::bodies::{Ending, Outer};
+use super::declare::NewVariables;
 use super::scope::Scope;
 use super::typing::Typed;
 use crate::error::Result;
@@ -27,7 +27,7 @@ impl Lowering<'_> {
         };
         let grouping = self.grouping.take();
         let aggregates = std::mem::replace(&mut self.aggregates, Aggregates::Refused("here"));
-        let result = self.body(query, scope, ending);
+        let result = self.body(query, Outer::Seen(scope), ending);
         self.grouping = grouping;
         self.aggregates = aggregates;
         let (body, columns) = result?;

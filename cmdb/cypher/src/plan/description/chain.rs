@@ -23,7 +23,11 @@ impl Describer<'_> {
     fn body(&self, body: &BodyPlan<'_>) -> PlanDescription {
         let mut parts: Vec<_> = body.parts.iter().map(|part| self.chain(part)).collect();
         let single = if parts.len() == 1 { parts.pop() } else { None };
-        single.unwrap_or_else(|| {
+        single.unwrap_or_else(move || {
+            for (place, part) in parts.iter_mut().enumerate() {
+                let above = std::mem::take(part).above();
+                *part = PlanDescription { operator: "Part".into(), details: (place + 1).to_string(), ..above };
+            }
             let total = |number: fn(&PlanDescription) -> Option<u64>| parts.iter().map(number).sum();
             PlanDescription {
                 operator: if body.distinct { "Union" } else { "UnionAll" }.into(),

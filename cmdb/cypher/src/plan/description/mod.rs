@@ -10,8 +10,8 @@ pub(crate) use chain::describe;
 /// One operator of a plan with those that feed it.
 ///
 /// Written with `{}` it is a table for people: an operator stands above the one that feeds it, and what it runs for each row
-/// (an OPTIONAL MATCH, a subquery) is indented.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+/// (an OPTIONAL MATCH, a subquery) is indented, and so are the parts of a UNION.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct PlanDescription {
     /// What it does: `NodeByLabelScan`, `Expand`.

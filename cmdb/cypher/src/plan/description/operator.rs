@@ -11,7 +11,7 @@ impl Operator<'_> {
         let mut checks = |checks: &[Check<'o>]| {
             for check in checks {
                 match *check {
-                    Check::Expression(value) | Check::Property(_, _, value) | Check::Properties(_, value) => visit(value),
+                    Check::Expression(value) | Check::Property(_, _, value) => visit(value),
                     Check::Node(_) | Check::Labels(..) => {}
                 }
             }
@@ -23,7 +23,8 @@ impl Operator<'_> {
                 checks(&shortening.walking.each);
                 checks(&shortening.checks);
             }
-            Self::Scan { source: Source::Seek { value, .. }, .. } | Self::Unwind { list: value, .. } => visit(value),
+            Self::Scan { source: Source::Seek { value, .. } | Source::Table { value, .. }, .. }
+            | Self::Unwind { list: value, .. } => visit(value),
             Self::Project(items) => items.iter().for_each(|item| visit(&item.expression)),
             Self::Aggregate { projection, .. } => {
                 projection.keys.iter().for_each(|key| visit(&key.expression));
@@ -42,6 +43,8 @@ impl Writer<'_> {
             Operator::Scan { source: Source::Nothing, .. } => "Nothing",
             Operator::Scan { source: Source::All, .. } => "AllNodesScan",
             Operator::Scan { source: Source::Label(_), .. } => "NodeByLabelScan",
+            Operator::Scan { source: Source::Labels(_), .. } => "UnionNodeByLabelsScan",
+            Operator::Scan { source: Source::Table { .. }, .. } => "NodeHashJoin",
             Operator::Scan { .. } => "NodePropertySeek",
             Operator::Filter(_) => "Filter",
             Operator::Expand(expand) if expand.to_bound => "ExpandInto",
@@ -98,6 +101,13 @@ impl Writer<'_> {
         match source {
             Source::Nothing | Source::All => name,
             Source::Label(label) => format!("{name}:{}", self.graph.text(*label)),
+            Source::Labels(labels) => {
+                let labels: Vec<_> = labels.iter().map(|label| self.graph.text(*label).to_string()).collect();
+                format!("{name}:{}", labels.join("|"))
+            }
+            Source::Table { key, value, of, .. } => {
+                format!("{name}.{} = {} of {}", self.graph.text(*key), self.text(value), self.source(slot, of))
+            }
             Source::Values { key, written, many, .. } | Source::Seek { key, value: written, many, .. } => {
                 let operator = if *many { "IN" } else { "=" };
                 format!("{name}.{} {operator} {}", self.graph.text(*key), self.text(written))
@@ -111,7 +121,6 @@ impl Writer<'_> {
             Check::Node(slot) => format!("{} IS NOT NULL", self.slot(slot)),
             Check::Labels(slot, labels) => format!("{}:{}", self.slot(slot), self.labels(labels)),
             Check::Property(slot, name, value) => format!("{}.{} = {}", self.slot(slot), name.text, self.text(value)),
-            Check::Properties(slot, map) => format!("{} has {}", self.slot(slot), self.text(map)),
         };
         checks.iter().map(text).collect::<Vec<_>>().join(" AND ")
     }

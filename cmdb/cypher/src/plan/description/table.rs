@@ -11,7 +11,9 @@ impl fmt::Display for PlanDescription {
         while let Some((plan, depth)) = open.pop() {
             lines.push((format!("{}{}", "  ".repeat(depth), plan.operator), plan));
             let mut children = plan.children.iter();
-            open.extend(children.next().map(|child| (child, depth)));
+            if !plan.operator.starts_with("Union") {
+                open.extend(children.next().map(|child| (child, depth)));
+            }
             open.extend(children.rev().map(|child| (child, depth + 1)));
         }
         let widest = |text: fn(&(String, &Self)) -> usize, title: &str| lines.iter().map(text).fold(title.len(), usize::max);

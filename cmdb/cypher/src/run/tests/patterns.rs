@@ -98,8 +98,49 @@ fn seeks_keep_the_meaning_of_equality() {
 }
 
 #[test]
+fn nodes_are_joined_by_a_property_without_index() {
+    let nodes: Vec<(&[&str], i64)> = (0..60).map(|id| (if id < 30 { &["A"][..] } else { &["B"] }, id)).collect();
+    let mut graph = TestGraph::new(&nodes, &[]);
+    for node in (0..60).filter(|node| node % 5 > 0) {
+        graph.set(node, "zone", if node % 2 == 0 { Value::from(node as i64 % 7) } else { Value::from((node % 7) as f64) });
+    }
+    graph.set(59, "zone", f64::NAN);
+    graph.set(1, "zone", f64::NAN);
+    graph.indexed = false;
+    let joined = "MATCH (a:A), (b:B) WHERE a.zone = b.zone RETURN a.id, b.id";
+    assert!(graph.ask(&format!("EXPLAIN {joined}")).plan.unwrap().to_string().contains("NodeHashJoin"));
+    let compared = graph.sorted("MATCH (a:A), (b:B) WHERE NOT a.zone <> b.zone RETURN a.id, b.id");
+    assert_eq!(graph.sorted(joined), compared);
+    assert!(compared.len() > 50);
+    let counted = graph.sorted("MATCH (a:A) RETURN a.id, COUNT { MATCH (b:B {zone: a.zone}) } AS n");
+    assert_eq!(graph.sorted("MATCH (a:A) OPTIONAL MATCH (b:B {zone: a.zone}) RETURN a.id, count(b)"), counted);
+}
+
+#[test]
+fn a_node_with_two_of_several_labels_is_found_once() {
+    let graph = TestGraph::new(&[(&["A", "B"], 0), (&["B"], 1), (&["C"], 2)], &[]);
+    assert_eq!(graph.sorted("MATCH (n:A|B) RETURN n.id"), ["0", "1"]);
+    assert_eq!(graph.sorted("MATCH (n) WHERE n:B OR n:A OR n:B RETURN n.id"), ["0", "1"]);
+}
+
+#[test]
 fn a_node_of_the_wrong_type_is_an_error_that_says_so() {
     let graph = triangle();
     let found = graph.ask_with("WITH $x AS n MATCH (n)-->(m) RETURN m", &[("x", Value::Integer(1))]).unwrap_err();
     assert_eq!(found.to_string(), "a pattern needs a node, found the integer 1");
+}
+
+#[test]
+fn conditions_inside_of_brackets_hold_for_the_node_and_for_each_relationship() {
+    let graph = TestGraph::new(&[(&["A"], 0), (&["B"], 1), (&["B"], 2)], &[(0, "TO", 1), (1, "TO", 2), (2, "BACK", 0)]);
+    for (text, expected) in [
+        ("MATCH (n WHERE n.id > 0) RETURN n.id", &["1", "2"][..]),
+        ("MATCH (:A)-[r WHERE r.weight = 0]->(n) RETURN n.id", &["1"]),
+        ("MATCH (:A)-[r* WHERE r.weight < 2]->(n) RETURN size(r)", &["1", "2"]),
+        ("MATCH (:A)-[r:TO WHERE r.weight < 1]->+(n) RETURN n.id", &["1"]),
+        ("MATCH (a:A), (n {id: a.id + 1}) RETURN n.id", &["1"]),
+        ("MATCH (a {id: n.id - 1})-->(n:B) RETURN n.id", &["1", "2"]),
+    ] {
+        assert_eq!(graph.sorted(text), expected, "{text}");
+    }
 }

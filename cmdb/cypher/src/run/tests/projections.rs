@@ -24,6 +24,18 @@ fn rows_with_equal_keys_keep_their_order_also_where_only_the_first_are_kept() {
 }
 
 #[test]
+fn what_is_not_sorted_by_is_computed_for_the_rows_that_are_left() {
+    let text = "UNWIND [3, 1, 2] AS x UNWIND [0, 5] AS y WITH x, y, x * 10 AS z ORDER BY x + y DESC LIMIT 2 WHERE z > 0 RETURN *";
+    assert_eq!(numbers(text), ["3 5 30", "2 5 20"]);
+    assert_eq!(numbers("UNWIND [2, 0, 1] AS x RETURN 2 / x AS y ORDER BY x DESC LIMIT 2"), ["1", "2"]);
+    assert_eq!(numbers("UNWIND [2, 4, 1] AS x RETURN 4 / x AS y, x AS x ORDER BY y LIMIT 2"), ["1 4", "2 2"]);
+    let text = "UNWIND [1, 2, 2] AS x RETURN x AS k, count(*) AS n, sum(x) + count(*) AS s ORDER BY n DESC, k LIMIT 1";
+    assert_eq!(numbers(text), ["2 2 6"]);
+    let text = "UNWIND [1, 2, 3] AS x RETURN COLLECT { UNWIND [x, x] AS y RETURN y } AS l ORDER BY x DESC LIMIT 1";
+    assert_eq!(numbers(text), ["[3,3]"]);
+}
+
+#[test]
 fn skip_and_limit_take_parameters_and_refuse_what_is_no_count() {
     let graph = TestGraph::new(&[], &[]);
     let text = "UNWIND range(1, 9) AS x RETURN x SKIP $skip LIMIT $limit";
@@ -66,8 +78,7 @@ fn unwinding_null_gives_nothing_and_a_single_value_itself() {
 
 #[test]
 fn an_answer_with_more_rows_than_allowed_is_an_error() {
-    let mut limits = Limits::default();
-    limits.rows = 3;
+    let limits = Limits { rows: 3, ..Limits::default() };
     let graph = TestGraph::new(&[], &[]);
     let ask = |text: &str| {
         let statement = Statement::parse(text, &TextLimits::default()).unwrap();

@@ -61,6 +61,24 @@ fn a_list_of_relationships_that_is_bound_is_walked_again() {
 }
 
 #[test]
+fn walks_and_paths_that_are_only_compared_are_bound() {
+    let graph = chain();
+    assert_eq!(graph.rows("MATCH p = (a:A)-[*]->(b) WITH DISTINCT p RETURN count(*)"), ["4"]);
+    assert_eq!(graph.rows("MATCH (a:A)-[r*]->(b) WITH DISTINCT r RETURN count(*)"), ["4"]);
+    assert_eq!(graph.rows("MATCH (a:A)-[r*]->(b) WITH r, count(*) AS n RETURN sum(n)"), ["4"]);
+    assert_eq!(graph.rows("MATCH p = (a:A)-[*]->(b) RETURN count(p), count(DISTINCT p)"), ["4 4"]);
+    assert_eq!(graph.rows("MATCH p = (a:A)-[*..2]->() RETURN p UNION MATCH p = (a:A)-[*..1]->() RETURN p").len(), 2);
+}
+
+#[test]
+fn a_walk_that_only_another_pattern_reads_is_bound() {
+    let graph = chain();
+    assert_eq!(graph.rows("MATCH (:A)-[r:TO*2]->() MATCH (a)-[r*]->(b) RETURN a.id, b.id"), ["0 2"]);
+    assert_eq!(graph.rows("MATCH (:A)-[r:TO*..1]->() MATCH (a)-[r*]->(b) RETURN DISTINCT b.id"), ["1"]);
+    assert_eq!(graph.rows("MATCH (a:A)-[r:TO*2]->(b) WHERE EXISTS { MATCH (a)-[r*]->(c) WHERE c = b } RETURN b.id"), ["2"]);
+}
+
+#[test]
 fn two_walks_of_a_pattern_share_no_relationship() {
     let graph = chain();
     assert_eq!(graph.sorted("MATCH (a:A)-[r*1..2]->(b)-[s*1..2]->(c:Z) RETURN b.id, size(r), size(s)"), ["1 1 2", "2 2 1"]);
@@ -105,6 +123,22 @@ proptest! {
         let counted = graph.rows(&format!("MATCH (a){step}{end} RETURN count(DISTINCT {column})"));
         let listed = graph.rows(&format!("{pattern} WITH {column}, length(p) AS n RETURN count(DISTINCT {column})"));
         prop_assert_eq!(counted, listed);
+    }
+
+    #[test]
+    fn all_shortest_paths_are_the_shortest_of_all_paths(
+        graph in graph(),
+        step in prop::sample::select(vec!["-[*]-", "-[*]->", "<-[*..3]-", "-[:P*]-", "-[* {weight: 2}]-", "-[*..2]->"]),
+    ) {
+        let row = "a.id, b.id, [r IN relationships(p) | r.weight]";
+        let shortest = graph.sorted(&format!("MATCH (a), (b) MATCH p = allShortestPaths((a){step}(b)) RETURN {row}"));
+        let all = format!("MATCH p = (a){step}(b) WHERE a <> b WITH a, b, collect(p) AS ps, min(length(p)) AS n \
+                           UNWIND ps AS p WITH a, b, p, n WHERE length(p) = n RETURN {row}");
+        prop_assert_eq!(&shortest, &graph.sorted(&all));
+        let one = graph.rows(&format!("MATCH (a), (b) MATCH p = shortestPath((a){step}(b)) RETURN {row}"));
+        prop_assert!(one.iter().all(|row| shortest.contains(row)));
+        let pairs = format!("MATCH (a){step}(b) WHERE a <> b RETURN DISTINCT a.id, b.id");
+        prop_assert_eq!(one.len(), graph.rows(&pairs).len());
     }
 
     #[test]
