@@ -124,7 +124,11 @@ async fn a_data_directory_moves_to_neo4j_and_back() {
 
     let uri = &terminal.variables[0].1;
     terminal.done(&format!("copy --from {uri} --to two")).await;
-    assert_eq!(terminal.exported("two").await, terminal.exported("one").await);
+    // Neo4j tells the relationships that changed at one time in an order of its own.
+    let [mut back, mut before] = [terminal.exported("two").await, terminal.exported("one").await];
+    back.sort();
+    before.sort();
+    assert_eq!(back, before);
     let again = terminal.run("copy --from two --to neo4j").await;
     assert_eq!(again.status.code(), Some(1), "{}", again.output);
     assert!(again.errors.contains("not empty"), "{}", again.errors);

@@ -138,7 +138,8 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     async fn prune(&self, horizon: Timestamp) -> Result<u64>;
 
     /// Everything the store holds, history included: a header; scopes; resources by id; relationships by source, type,
-    /// target and owner; changes oldest first, those of resources at one time by id; tasks where the store keeps them; and an
+    /// target and owner; changes oldest first, those of resources at one time by id, those of
+    /// relationships in no order; tasks where the store keeps them; and an
     /// end that counts them all.
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>>;
 
