@@ -29,7 +29,7 @@ SHOWN_LINES = 22
 CYPHER = {
     "Which machine has which disks": (
         "MATCH (c:Resource:COMPUTE)-[:ATTACHED_TO]->(v:Resource:STORAGE) WHERE c.region = $region "
-        "RETURN c.name, v.name, v.size_gb ORDER BY v.size_gb DESC, c.id, v.id LIMIT 3", {"region": "us-east-1"}),
+        "RETURN c.name, v.id, v.size_gb ORDER BY v.size_gb DESC, c.id, v.id LIMIT 3", {"region": "us-east-1"}),
     "What runs in each network": (
         "MATCH (r:Resource)-[:BELONGS_TO_VPC]->(n:NETWORK) RETURN n.name, r.resource_type, count(*) AS resources "
         "ORDER BY resources DESC, n.name, r.resource_type LIMIT 4", {}),
