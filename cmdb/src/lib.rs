@@ -6,6 +6,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `embedded` (default) | [`EmbeddedStore`](store::EmbeddedStore): the graph in memory, written through to one file |
+//! | `neo4j` | [`Neo4jStore`](store::Neo4jStore): the graph in a Neo4j 5 |
 //! | `aws` | discovery of AWS accounts through the official SDK |
 //! | `terraform` | discovery from Terraform state files |
 //! | `testkit` | the checks that every store and discoverer must pass |

@@ -155,7 +155,7 @@ async fn a_graph_that_changed_is_asked_as_it_is_now() {
 #[tokio::test]
 async fn what_the_executor_does_not_know_is_named_with_its_place() {
     let store = estate(1).await;
-    let cypher = "MATCH (n:Resource)\nCALL { WITH n RETURN 1 AS x } RETURN x";
+    let cypher = "MATCH (n:Resource)\nFOREACH (x IN [n] | SET x.seen = true)";
     let error = store.query(cypher, Map::new(), &QueryLimits::default()).await.unwrap_err();
     assert!(matches!(error, Error::Unsupported { .. }) && error.to_string().contains("line 2, column 1"), "{error}");
 }

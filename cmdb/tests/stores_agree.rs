@@ -232,3 +232,24 @@ mod embedded {
         }
     }
 }
+
+#[cfg(feature = "neo4j")]
+mod neo4j;
+
+#[cfg(feature = "neo4j")]
+mod over_neo4j {
+    use super::*;
+
+    proptest! {
+        // Each answer is a way to the server and back, and there are thousands in a case.
+        #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_neo4j_store_agrees_with_the_reference(steps in prop::collection::vec(step(), 1..8)) {
+            run(async {
+                let store = neo4j::emptied().await;
+                compare(&MemoryStore::new(), &*store, 0, &steps).await;
+            });
+        }
+    }
+}

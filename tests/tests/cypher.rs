@@ -78,7 +78,7 @@ async fn what_nobody_means_well_is_refused_or_cut_and_changes_nothing() {
         ("CALL db.labels()", 403, "FORBIDDEN"),
         ("USE system RETURN 1", 403, "FORBIDDEN"),
         ("SHOW DATABASES", 403, "FORBIDDEN"),
-        ("MATCH (n) CALL { WITH n RETURN 1 AS x } RETURN x", 501, "UNSUPPORTED"),
+        ("MATCH (n) OPTIONAL CALL (n) { RETURN 1 AS x } RETURN x", 501, "UNSUPPORTED"),
         ("MATCH (n) FOREACH (x IN [n] | SET x.seen = true)", 501, "UNSUPPORTED"),
         ("RETURN 1; MATCH (n) DETACH DELETE n", 400, "INVALID"),
         ("MATCH (n RETURN n", 400, "INVALID"),

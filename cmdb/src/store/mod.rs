@@ -45,6 +45,9 @@ pub struct Capability {
     pub atomic_reconcile: bool,
     /// What was acknowledged is there after a crash.
     pub durable: bool,
+    /// How many resources one [`GraphStore::reconcile`] should bring where there are that many, because each costs the same
+    /// few round trips whatever it brings; 0 where small ones cost little.
+    pub batch: usize,
 }
 
 /// A graph of resources with its history.
@@ -134,8 +137,9 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     /// changes forgotten.
     async fn prune(&self, horizon: Timestamp) -> Result<u64>;
 
-    /// Everything the store holds, history included: a header, scopes, resources by id, relationships, changes oldest
-    /// first (those of resources at one time by id), tasks where the store keeps them, and an end that counts them all.
+    /// Everything the store holds, history included: a header; scopes; resources by id; relationships by source, type,
+    /// target and owner; changes oldest first, those of resources at one time by id; tasks where the store keeps them; and an
+    /// end that counts them all.
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>>;
 
     /// Puts what another store exported into this one, which must be empty: what was exported is then answered here as

@@ -1,8 +1,10 @@
 //! What happens while Neo4j cannot be reached.
 
+use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
 use dharmagraph_cmdb::store::{Neo4jOptions, Neo4jStore};
+use dharmagraph_cmdb::sync::TaskStore;
 use dharmagraph_cmdb::testkit::everything;
 use dharmagraph_cmdb::{ChangeFilter, Error, GraphStore, PageRequest, QueryLimits, ResourceId, Secret};
 use serde_json::Map;
@@ -24,22 +26,19 @@ fn at(uri: &str) -> Neo4jStore {
 /// Asks in several ways; every one has to fail soon, with an error that may pass.
 async fn assert_unreachable(store: &Neo4jStore) {
     let id = ResourceId::new("r-00001");
-    let asked = async |answer: &mut dyn FnMut() -> futures_util::future::BoxFuture<'static, Result<(), Error>>| {
-        let begun = Instant::now();
-        let error = answer().await.unwrap_err();
-        assert!(begun.elapsed() < SOON, "{:?}: {error}", begun.elapsed());
-        assert!(matches!(error, Error::Backend { backend: "neo4j", retryable: true, .. }), "{error:?}");
-    };
-    let ways: [fn(Neo4jStore, ResourceId) -> futures_util::future::BoxFuture<'static, Result<(), Error>>; 5] = [
-        |store, _| Box::pin(async move { store.ping().await }),
-        |store, id| Box::pin(async move { store.get(&id, None).await.map(drop) }),
-        |store, _| Box::pin(async move { store.statistics(None).await.map(drop) }),
-        |store, _| Box::pin(async move { store.query("RETURN 1", Map::new(), &QueryLimits::default()).await.map(drop) }),
-        |store, _| Box::pin(async move { store.changes(&ChangeFilter::default(), &PageRequest::default()).await.map(drop) }),
-    ];
-    for way in ways {
-        asked(&mut || way(store.clone(), id.clone())).await;
-    }
+    soon(store.ping()).await;
+    soon(store.get(&id, None)).await;
+    soon(store.statistics(None)).await;
+    soon(store.query("RETURN 1", Map::new(), &QueryLimits::default())).await;
+    soon(store.changes(&ChangeFilter::default(), &PageRequest::default())).await;
+    soon(TaskStore::unfinished(store)).await;
+}
+
+async fn soon<T: Debug>(asked: impl Future<Output = Result<T, Error>>) {
+    let begun = Instant::now();
+    let error = asked.await.unwrap_err();
+    assert!(begun.elapsed() < SOON, "{:?}: {error}", begun.elapsed());
+    assert!(matches!(error, Error::Backend { backend: "neo4j", retryable: true, .. }), "{error:?}");
 }
 
 #[tokio::test]

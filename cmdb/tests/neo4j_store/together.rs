@@ -1,7 +1,7 @@
 //! Several users of one database.
 
 use dharmagraph_cmdb::store::Neo4jStore;
-use dharmagraph_cmdb::testkit::everything;
+use dharmagraph_cmdb::testkit::{everything, import};
 use dharmagraph_cmdb::{ChangeFilter, GraphStore, PageRequest, ResourceId};
 
 use super::estate::{account, tell};
@@ -23,6 +23,12 @@ async fn stores_that_say_the_same_at_once_make_one_history() {
     assert_eq!(created, 200);
     let page = PageRequest { limit: 1000, ..PageRequest::default() };
     assert_eq!(store.changes(&ChangeFilter::default(), &page).await.unwrap().changes.len(), 200);
+}
+
+#[tokio::test]
+async fn a_store_with_a_task_takes_no_export_in() {
+    let store = neo4j::emptied().await;
+    import::a_store_with_a_task_takes_nothing_in(&*store).await;
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ impl<'q> Planner<'q, '_> {
     }
 
     fn node_groups(&self, node: &'q NodePattern, projection: &Projection) -> Option<Vec<(Value, u64)>> {
-        let plain = node.properties.is_empty() && node.property_map.is_none() && node.predicate.is_empty();
+        let plain = node.properties.is_empty() && node.predicate.is_empty();
         let mut labels = Vec::new();
         if !plain || !node.labels.as_ref().is_none_or(|wanted| self.all_labels(wanted, &mut labels)) {
             return None;
@@ -79,11 +79,9 @@ impl<'q> Planner<'q, '_> {
         projection: &Projection,
     ) -> Option<Vec<(Value, u64)>> {
         let [left, right] = path.nodes.as_slice() else { return None };
-        let is_any = |node: &NodePattern| {
-            node.labels.is_none() && node.properties.is_empty() && node.property_map.is_none() && node.predicate.is_empty()
-        };
+        let is_any = |node: &NodePattern| node.labels.is_none() && node.properties.is_empty() && node.predicate.is_empty();
         let any = is_any(left) && is_any(right) && left.slot != right.slot && step.direction != Direction::Both;
-        let plain = step.walk.is_none() && step.properties.is_empty() && step.property_map.is_none() && step.predicate.is_empty();
+        let plain = step.walk.is_none() && step.properties.is_empty() && step.predicate.is_empty();
         if !any || !plain {
             return None;
         }

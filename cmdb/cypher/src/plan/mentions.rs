@@ -2,31 +2,50 @@
 
 use crate::tree::{Body, Clause, Expression, PathPattern, ProjectedEntry, Projection, Query, Slot};
 
-/// How often each slot of a query is read, found once for each statement.
+/// Which slots of a query are read, found once for each statement.
 #[derive(Debug, Clone)]
 pub(crate) struct Reads(Vec<bool>);
 
 impl Reads {
     /// Looks at the whole query.
     pub(crate) fn of(query: &Query) -> Self {
-        let mut reads = vec![false; query.slots];
-        let mut read = |slot: Slot| {
-            if let Some(seen) = reads.get_mut(slot.0 as usize) {
-                *seen = true;
-            }
-        };
+        let mut reads = Self(vec![false; query.slots]);
+        let mut walked = Self(reads.0.clone());
         for body in std::iter::once(&query.body).chain(&query.subqueries) {
             for part in &body.parts {
-                part.columns.iter().copied().for_each(&mut read);
+                part.columns.iter().for_each(|slot| reads.add(*slot));
                 for clause in &part.clauses {
-                    clause_expressions(clause, &mut |expression| own_slots(expression, &mut read));
+                    reads.add_clause(clause, &mut walked);
                 }
             }
         }
-        Self(reads)
+        reads
     }
 
-    /// Whether an expression reads the slot, or it is a column of an answer. Places in patterns do not count.
+    fn add_clause(&mut self, clause: &Clause, walked: &mut Self) {
+        clause_expressions(clause, &mut |expression| own_slots(expression, &mut |slot| self.add(slot)));
+        match clause {
+            Clause::Match { pattern, .. } => {
+                for step in pattern.paths.iter().flat_map(|path| &path.steps) {
+                    if walked.contains(step.slot) {
+                        self.add(step.slot);
+                    }
+                    walked.add(step.slot);
+                }
+            }
+            Clause::Project(Projection { distinct: true, columns, .. }) => columns.iter().for_each(|slot| self.add(*slot)),
+            Clause::Unwind { .. } | Clause::Project(_) => {}
+        }
+    }
+
+    fn add(&mut self, slot: Slot) {
+        if let Some(seen) = self.0.get_mut(slot.0 as usize) {
+            *seen = true;
+        }
+    }
+
+    /// Whether an expression reads the slot, DISTINCT compares it, it is a column of an answer, or a second
+    /// pattern walks along it. A single place in a pattern does not count.
     pub(crate) fn contains(&self, slot: Slot) -> bool {
         self.0.get(slot.0 as usize).copied().unwrap_or(true)
     }
@@ -80,11 +99,11 @@ pub(crate) fn clause_expressions<'q>(clause: &'q Clause, visit: &mut dyn FnMut(&
             for path in &pattern.paths {
                 for node in &path.nodes {
                     node.properties.iter().for_each(|(_, value)| visit(value));
-                    node.property_map.iter().chain(&node.predicate).for_each(&mut *visit);
+                    node.predicate.iter().for_each(&mut *visit);
                 }
                 for step in &path.steps {
                     step.properties.iter().for_each(|(_, value)| visit(value));
-                    step.property_map.iter().chain(&step.predicate).for_each(&mut *visit);
+                    step.predicate.iter().for_each(&mut *visit);
                 }
             }
             predicate.iter().for_each(&mut *visit);

@@ -76,8 +76,8 @@ pub(crate) enum Operator<'q> {
     Distinct { columns: &'q [Slot], state: usize },
     /// Makes one row of those with equal keys.
     Aggregate { projection: &'q Projection, state: usize },
-    /// Sorts, and keeps what SKIP and LIMIT leave.
-    Sort { projection: &'q Projection, state: usize },
+    /// Sorts, and hands on what SKIP and LIMIT leave, with the slots that are `kept`.
+    Sort { projection: &'q Projection, kept: Vec<Slot>, state: usize },
     /// Leaves out the first rows.
     Skip { count: &'q Expression, state: usize },
     /// Lets only the first rows pass.
@@ -93,17 +93,28 @@ pub(crate) enum Source<'q> {
     Nothing,
     All,
     Label(Symbol),
+    /// The nodes with one of these labels.
+    Labels(Vec<Symbol>),
     /// The nodes whose property equals one of these values; no two of them are equal.
     Values {
         key: Symbol,
         values: Vec<Value>,
+        written: &'q Expression,
+        many: bool,
     },
     /// The same for a value (or list of values, where `many`) that is only known when the row is there.
     Seek {
         key: Symbol,
         value: &'q Expression,
         many: bool,
-        otherwise: Box<Source<'q>>,
+        otherwise: Box<Self>,
+    },
+    /// The nodes of another source by a property, put into a table at the first row.
+    Table {
+        key: Symbol,
+        value: &'q Expression,
+        of: Box<Self>,
+        state: usize,
     },
 }
 
@@ -116,8 +127,6 @@ pub(crate) enum Check<'q> {
     Labels(Slot, &'q LabelExpression),
     /// A property of the node or relationship equals a value.
     Property(Slot, &'q Name, &'q Expression),
-    /// The same for each entry of a map.
-    Properties(Slot, &'q Expression),
 }
 
 /// One step of a pattern, in the direction in which it is followed.

@@ -49,7 +49,7 @@ impl Execution<'_, '_> {
         let mut borrowed = self.states.get(state).map(|state| state.borrow_mut());
         let Some(State::Groups(groups)) = borrowed.as_deref_mut() else { return Ok(Flow::Continue(())) };
         let keys = projection.keys.iter().map(|key| value(row, key.slot));
-        let (number, is_new) = groups.keys.insert(keys, self.context.meter)?;
+        let (number, is_new) = groups.keys.insert(keys, self.context)?;
         if is_new {
             self.context.meter.keep(projection.aggregates.len() * BYTES_PER_AGGREGATE)?;
             groups.open(projection);
@@ -62,7 +62,7 @@ impl Execution<'_, '_> {
                 arguments.push(evaluate(argument, row, self.context)?);
             }
             if let Some(seen) = &mut running.seen
-                && !seen.insert(arguments.iter(), self.context.meter)?.1
+                && !seen.insert(arguments.iter(), self.context)?.1
             {
                 continue;
             }
@@ -77,7 +77,7 @@ impl Execution<'_, '_> {
             return Ok(Flow::Continue(()));
         };
         if projection.keys.is_empty() && groups.keys.len() == 0 {
-            groups.keys.insert([].iter(), self.context.meter)?;
+            groups.keys.insert([].iter(), self.context)?;
             groups.open(projection);
         }
         let mut running = groups.running.into_iter();

@@ -3,10 +3,10 @@
 use super::execution::Execution;
 use super::nodes::{node, unexpected, value};
 use crate::error::Result;
-use crate::evaluate::{Context, Row, evaluate, holds};
+use crate::evaluate::{Context, Row, equal, evaluate, holds};
 use crate::graph::{Relationship, Symbol};
 use crate::plan::{Check, Kinds};
-use crate::tree::{Expression, LabelExpression, Slot};
+use crate::tree::{LabelExpression, Slot};
 use crate::value::Value;
 
 impl Execution<'_, '_> {
@@ -21,10 +21,9 @@ impl Execution<'_, '_> {
                     None => false,
                     Some(key) => {
                         let wanted = evaluate(wanted, row, self.context)?;
-                        self.property(slot, key, row)?.equals(&wanted) == Some(true)
+                        equal(&self.property(slot, key, row)?, &wanted, self.context)? == Some(true)
                     }
                 },
-                Check::Properties(slot, map) => self.has_properties(slot, map, row)?,
             };
             if !passed {
                 return Ok(false);
@@ -37,22 +36,6 @@ impl Execution<'_, '_> {
         let Some(node) = node(row, slot)? else { return Ok(false) };
         let graph = self.context.graph;
         Ok(matches(labels, self.context, &|label| graph.has_label(node, label), &|| !graph.labels(node).is_empty()))
-    }
-
-    fn has_properties(&self, slot: Slot, map: &Expression, row: &mut Row) -> Result<bool> {
-        match evaluate(map, row, self.context)? {
-            Value::Null => Ok(false),
-            Value::Map(entries) => {
-                for (key, wanted) in entries.iter() {
-                    let Some(key) = self.context.graph.symbol(key) else { return Ok(false) };
-                    if self.property(slot, key, row)?.equals(wanted) != Some(true) {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            other => Err(unexpected("a map of properties", &other)),
-        }
     }
 
     fn property(&self, slot: Slot, key: Symbol, row: &Row) -> Result<Value> {

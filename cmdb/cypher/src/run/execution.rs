@@ -24,7 +24,7 @@ pub(super) fn run_body(body: &BodyPlan<'_>, row: &mut Row, context: &Context<'_>
     let stopped = Cell::new(false);
     let seen = RefCell::new(Grouping::default());
     let united = |row: &mut Row, columns: &[Slot]| {
-        if body.distinct && !seen.borrow_mut().insert(columns.iter().map(|slot| value(row, *slot)), context.meter)?.1 {
+        if body.distinct && !seen.borrow_mut().insert(columns.iter().map(|slot| value(row, *slot)), context)?.1 {
             return Ok(Flow::Continue(()));
         }
         let flow = sink(row, columns)?;
@@ -65,7 +65,7 @@ impl<'r, 'q> Execution<'r, 'q> {
         for at in &self.chain.breaks {
             let _ = match self.chain.steps.get(*at).map(|step| &step.operator) {
                 Some(Operator::Aggregate { projection, state }) => self.finish_groups(*at, projection, *state, row)?,
-                Some(Operator::Sort { projection, state }) => self.finish_sort(*at, projection, *state, row)?,
+                Some(Operator::Sort { kept, projection, state }) => self.finish_sort(*at, projection, kept, *state, row)?,
                 _ => ControlFlow::Continue(()),
             };
         }
@@ -113,7 +113,7 @@ impl<'r, 'q> Execution<'r, 'q> {
                 Operator::Unwind { list, slot } => return self.unwind(at, list, *slot, row),
                 Operator::Counted { key, aggregates, groups } => return self.counted(at, *key, aggregates, groups, row),
                 Operator::Aggregate { projection, state } => return self.group(at, projection, *state, row),
-                Operator::Sort { projection, state } => return self.keep_for_sort(at, projection, *state, row),
+                Operator::Sort { kept, projection, state } => return self.keep_for_sort(at, projection, kept, *state, row),
             }
             at += 1;
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 use crate::error::Result;
-use crate::limits::Meter;
+use crate::evaluate::{Context, count_work};
 use crate::value::{Value, group};
 
 /// The distinct rows so far, in the order in which they came. Values lie one behind the other, so that a row that is known
@@ -25,27 +25,48 @@ impl Grouping {
     pub(super) fn insert<'v>(
         &mut self,
         row: impl ExactSizeIterator<Item = &'v Value> + Clone,
-        meter: &Meter,
+        context: &Context<'_>,
     ) -> Result<(usize, bool)> {
-        let mut hasher = self.hasher.build_hasher();
-        row.clone().for_each(|value| group::hash(value, &mut hasher));
-        let hash = hasher.finish();
+        let hash = self.hash(row.clone(), context)?;
         let newest = self.newest.get(&hash).copied();
-        let mut candidate = newest;
-        while let Some(number) = candidate {
-            if self.row(number).iter().zip(row.clone()).all(|(known, value)| group::same(known, value)) {
-                return Ok((number, false));
-            }
-            candidate = self.before.get(number).copied().flatten();
+        if let Some(number) = self.find_from(newest, row.clone()) {
+            return Ok((number, false));
         }
         let number = self.before.len();
         let bytes = row.clone().fold(size_of::<(u64, usize, usize, usize)>(), |sum, value| sum.saturating_add(value.size()));
-        meter.keep(bytes)?;
+        context.meter.keep(bytes)?;
         self.width = row.len();
         self.values.extend(row.cloned());
         self.newest.insert(hash, number);
         self.before.push(newest);
         Ok((number, true))
+    }
+
+    /// The number of a row that is there.
+    pub(super) fn find<'v>(&self, row: impl Iterator<Item = &'v Value> + Clone, context: &Context<'_>) -> Result<Option<usize>> {
+        let hash = self.hash(row.clone(), context)?;
+        Ok(self.find_from(self.newest.get(&hash).copied(), row))
+    }
+
+    fn hash<'v>(&self, row: impl Iterator<Item = &'v Value>, context: &Context<'_>) -> Result<u64> {
+        let mut hasher = self.hasher.build_hasher();
+        for value in row {
+            count_work(value, value, context)?;
+            group::hash(value, &mut hasher);
+        }
+        Ok(hasher.finish())
+    }
+
+    /// Looks through the rows with one hash.
+    fn find_from<'v>(&self, newest: Option<usize>, row: impl Iterator<Item = &'v Value> + Clone) -> Option<usize> {
+        let mut candidate = newest;
+        while let Some(number) = candidate {
+            if self.row(number).iter().zip(row.clone()).all(|(known, value)| group::same(known, value)) {
+                return Some(number);
+            }
+            candidate = self.before.get(number).copied().flatten();
+        }
+        None
     }
 
     /// How many distinct rows there are.

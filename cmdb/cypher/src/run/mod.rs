@@ -6,7 +6,7 @@
 
 mod aggregation;
 mod checks;
-mod description;
+mod distance;
 mod distinct;
 mod execution;
 mod expand;
@@ -21,6 +21,7 @@ mod shortest;
 mod sort;
 mod state;
 mod subqueries;
+mod table;
 mod trail;
 mod walk;
 
@@ -28,13 +29,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-pub use description::PlanDescription;
+pub use crate::plan::PlanDescription;
 
 use crate::error::{Error, Result};
 use crate::evaluate::{Context, Memberships, Random, Regexes, Row};
 use crate::graph::PropertyGraph;
 use crate::limits::Meter;
-use crate::plan::{Planner, Reads};
+use crate::plan::{Planner, Reads, describe};
 use crate::statement::Answer;
 use crate::tree::{Mode, Query};
 use crate::value::Value;
@@ -51,7 +52,9 @@ pub(crate) fn run(
     parameters: &BTreeMap<String, Value>,
     meter: &Meter,
 ) -> Result<Answer> {
-    if let Some(name) = query.parameters.iter().find(|name| !parameters.contains_key(&***name)) {
+    if query.mode != Mode::Explain
+        && let Some(name) = query.parameters.iter().find(|name| !parameters.contains_key(&***name))
+    {
         return Err(Error::Parameter { name: name.to_string(), expected: "a value".into(), found: "none".into() });
     }
     let symbols: Vec<_> = query.names.iter().map(|name| graph.symbol(name)).collect();
@@ -59,7 +62,7 @@ pub(crate) fn run(
     let plan = Planner::new(query, reads, graph, parameters, &symbols, profiled).plan();
     let columns = query.columns.clone();
     if query.mode == Mode::Explain {
-        return Ok(Answer { columns, rows: Vec::new(), plan: Some(description::describe(&plan, query, graph)) });
+        return Ok(Answer { columns, rows: Vec::new(), plan: Some(describe(&plan, query, graph)) });
     }
     let planned = Planned::new(&plan.subqueries, query.slots);
     let context = Context {
@@ -74,7 +77,7 @@ pub(crate) fn run(
         random: Random::default(),
     };
     let rows = answer(&plan.body, query, &context)?;
-    let plan = profiled.then(|| description::describe(&plan, query, graph));
+    let plan = profiled.then(|| describe(&plan, query, graph));
     Ok(Answer { columns, rows, plan })
 }
 

@@ -17,23 +17,36 @@ impl Execution<'_, '_> {
     pub(super) fn scan(&self, at: usize, slot: Slot, source: &Source<'_>, row: &mut Row) -> Result<Flow> {
         let graph = self.context.graph;
         match source {
-            Source::Nothing => Ok(Flow::Continue(())),
-            Source::All => self.each(at, slot, graph.nodes(), row),
-            Source::Label(label) => self.each(at, slot, graph.labelled(*label), row),
-            Source::Values { key, values } => {
-                for value in values {
-                    if self.each(at, slot, graph.seek(*key, value), row)?.is_break() {
-                        return Ok(Flow::Break(()));
-                    }
-                }
-                Ok(Flow::Continue(()))
-            }
             Source::Seek { key, value, many, otherwise } => match evaluate(value, row, self.context)? {
                 Value::Null => Ok(Flow::Continue(())),
                 Value::List(values) if *many && self.can_seek(*key, &values) => self.seek_all(at, slot, *key, &values, row),
                 value if !*many && graph.seek_count(*key, &value).is_some() => self.each(at, slot, graph.seek(*key, &value), row),
                 _ => self.scan(at, slot, otherwise, row),
             },
+            Source::Table { key, value, of, state } => {
+                let wanted = evaluate(value, row, self.context)?;
+                let table = self.table(at, *key, of, *state)?;
+                self.each(at, slot, table.find(&wanted, self.context)?.iter().copied(), row)
+            }
+            fixed => self.each(at, slot, self.nodes(fixed), row),
+        }
+    }
+
+    /// The nodes of a source that does not depend on the row.
+    pub(super) fn nodes<'s>(&'s self, source: &'s Source<'_>) -> Box<dyn Iterator<Item = NodeId> + 's> {
+        let graph = self.context.graph;
+        match source {
+            Source::All => graph.nodes(),
+            Source::Label(label) => graph.labelled(*label),
+            Source::Labels(labels) => Box::new(labels.iter().enumerate().flat_map(move |(place, label)| {
+                let is_new = move |node: &NodeId| !labels[..place].iter().any(|label| graph.has_label(*node, *label));
+                graph.labelled(*label).filter(is_new)
+            })),
+            Source::Values { key, values, .. } => match values.as_slice() {
+                [value] => graph.seek(*key, value),
+                values => Box::new(values.iter().flat_map(move |value| graph.seek(*key, value))),
+            },
+            Source::Nothing | Source::Seek { .. } | Source::Table { .. } => Box::new(std::iter::empty()),
         }
     }
 

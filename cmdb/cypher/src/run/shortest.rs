@@ -2,23 +2,16 @@
 
 use super::Flow;
 use super::execution::Execution;
-use super::node_map::{BYTES_PER_ENTRY, NodeMap};
+use super::node_map::NodeMap;
 use super::nodes::{bind, node, other_end};
 use super::trail::Trail;
 use super::walk::list;
 use crate::error::Result;
 use crate::evaluate::Row;
 use crate::graph::NodeId;
-use crate::plan::{Shortening, Walking, against};
+use crate::plan::Shortening;
 use crate::tree::Shortest;
 use crate::value::{Path, Value};
-
-/// How far each node is from the end of the path.
-struct Distances {
-    left: NodeMap<u64>,
-    frontier: Vec<NodeId>,
-    depth: u64,
-}
 
 /// What a search for paths of one length found.
 struct Found {
@@ -40,51 +33,24 @@ impl Execution<'_, '_> {
         if from == to && walk.least > 0 {
             return Ok(Flow::Continue(()));
         }
-        let backwards =
-            Walking { expand: crate::plan::Expand { direction: against(expand.direction), ..expand.clone() }, ..walking.clone() };
-        let mut distances = Distances { left: NodeMap::default(), frontier: vec![to], depth: 0 };
-        distances.left.insert(to, 0);
         let most = walk.most.unwrap_or(u64::MAX);
-        while !distances.left.contains_key(&from) && !distances.frontier.is_empty() && distances.depth < most {
-            self.widen(at, &backwards, &mut distances, row)?;
-        }
-        let Some(shortest) = distances.left.get(&from).copied() else { return Ok(Flow::Continue(())) };
+        let Some((shortest, left)) = self.meet(at, walking, from, to, row)? else { return Ok(Flow::Continue(())) };
         if shortest >= walk.least {
-            let found = self.paths_of_length(at, shortening, from, shortest, &distances, row)?;
+            let found = self.paths_of_length(at, shortening, from, shortest, &left, row)?;
             if found.any || shortening.checks.is_empty() {
                 return Ok(found.flow);
             }
         }
-        while !distances.frontier.is_empty() {
-            self.widen(at, &backwards, &mut distances, row)?;
-        }
+        let left = self.distances_to(at, walking, to, row)?;
         let mut length = walk.least.max(shortest + 1);
         while length <= most {
-            let found = self.paths_of_length(at, shortening, from, length, &distances, row)?;
+            let found = self.paths_of_length(at, shortening, from, length, &left, row)?;
             if found.any || !found.cut {
                 return Ok(found.flow);
             }
             length += 1;
         }
         Ok(Flow::Continue(()))
-    }
-
-    /// Looks one relationship further.
-    fn widen(&self, at: usize, backwards: &Walking<'_>, distances: &mut Distances, row: &mut Row) -> Result<()> {
-        distances.depth += 1;
-        for node in std::mem::take(&mut distances.frontier) {
-            let _ = self.visit(node, &backwards.expand, &mut |relationship| {
-                self.step(at)?;
-                let next = other_end(relationship, node);
-                if !distances.left.contains_key(&next) && self.may_follow(backwards, relationship, row)? {
-                    self.context.meter.keep(BYTES_PER_ENTRY)?;
-                    distances.left.insert(next, distances.depth);
-                    distances.frontier.push(next);
-                }
-                Ok(Flow::Continue(()))
-            })?;
-        }
-        Ok(())
     }
 
     /// Hands on the paths of exactly one length, no relationship twice.
@@ -94,7 +60,7 @@ impl Execution<'_, '_> {
         shortening: &Shortening<'_>,
         from: NodeId,
         length: u64,
-        distances: &Distances,
+        left: &NodeMap<u64>,
         row: &mut Row,
     ) -> Result<Found> {
         let mut found = Found { flow: Flow::Continue(()), any: false, cut: false };
@@ -104,11 +70,11 @@ impl Execution<'_, '_> {
             found.cut = true;
             return Ok(found);
         }
-        self.open_towards(at, shortening, (from, length), distances, &mut trail, (row, &mut found))?;
+        self.open_towards(at, shortening, (from, length), left, &mut trail, (row, &mut found))?;
         while let Some(node) = trail.advance(from) {
-            let left = length.saturating_sub(trail.path.len() as u64);
-            if left > 0 {
-                self.open_towards(at, shortening, (node, left), distances, &mut trail, (row, &mut found))?;
+            let rest = length.saturating_sub(trail.path.len() as u64);
+            if rest > 0 {
+                self.open_towards(at, shortening, (node, rest), left, &mut trail, (row, &mut found))?;
                 continue;
             }
             found.cut = true;
@@ -126,16 +92,16 @@ impl Execution<'_, '_> {
         &self,
         at: usize,
         shortening: &Shortening<'_>,
-        (node, left): (NodeId, u64),
-        distances: &Distances,
+        (node, rest): (NodeId, u64),
+        left: &NodeMap<u64>,
         trail: &mut Trail,
         (row, found): (&mut Row, &mut Found),
     ) -> Result<()> {
         trail.descend();
         let _ = self.visit(node, &shortening.walking.expand, &mut |relationship| {
             self.step(at)?;
-            match distances.left.get(&other_end(relationship, node)) {
-                Some(distance) if *distance >= left => found.cut = true,
+            match left.get(&other_end(relationship, node)) {
+                Some(distance) if *distance >= rest => found.cut = true,
                 Some(_) if self.may_follow(&shortening.walking, relationship, row)? => trail.offer(relationship),
                 _ => {}
             }

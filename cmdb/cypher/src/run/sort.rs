@@ -8,8 +8,8 @@ use super::nodes::{bind, value};
 use super::page::row_count;
 use super::state::State;
 use crate::error::Result;
-use crate::evaluate::{Context, Row, evaluate};
-use crate::tree::{Projection, SortKey};
+use crate::evaluate::{Context, Row, count_work, evaluate};
+use crate::tree::{Projection, Slot, SortKey};
 use crate::value::{Value, order};
 
 /// Rows to be sorted. Where there is a LIMIT, only about twice as many are kept as are wanted.
@@ -24,14 +24,18 @@ pub(super) struct Sorter {
 }
 
 struct Kept {
-    /// Keys, then columns.
+    /// Keys, then the slots that are kept.
     values: Vec<Value>,
     /// Rows with equal keys stay in the order in which they came.
     number: u64,
+    bytes: usize,
 }
 
 /// At least so many rows come before the superfluous are left out.
 const ROWS_BETWEEN_CUTS: usize = 1_024;
+
+/// So many rows are sorted between two looks at the clock.
+const ROWS_BETWEEN_LOOKS: usize = 1 << 16;
 
 impl Sorter {
     pub(super) fn start(projection: &Projection, row: &mut Row, context: &Context<'_>) -> Result<Self> {
@@ -48,7 +52,14 @@ impl Sorter {
 
 impl Execution<'_, '_> {
     /// Keeps a row.
-    pub(super) fn keep_for_sort(&self, at: usize, projection: &Projection, state: usize, row: &mut Row) -> Result<Flow> {
+    pub(super) fn keep_for_sort(
+        &self,
+        at: usize,
+        projection: &Projection,
+        kept: &[Slot],
+        state: usize,
+        row: &mut Row,
+    ) -> Result<Flow> {
         self.step(at)?;
         let mut borrowed = self.states.get(state).map(|state| state.borrow_mut());
         let Some(State::Sorter(sorter)) = borrowed.as_deref_mut() else { return Ok(Flow::Continue(())) };
@@ -59,7 +70,9 @@ impl Execution<'_, '_> {
         let keys = &projection.order;
         sorter.scratch.clear();
         for key in keys {
-            sorter.scratch.push(evaluate(&key.expression, row, self.context)?);
+            let value = evaluate(&key.expression, row, self.context)?;
+            count_work(&value, &value, self.context)?;
+            sorter.scratch.push(value);
         }
         let number = sorter.next_number;
         sorter.next_number += 1;
@@ -69,29 +82,41 @@ impl Execution<'_, '_> {
         {
             return Ok(Flow::Continue(()));
         }
-        let mut values = Vec::with_capacity(keys.len() + projection.columns.len());
+        let mut values = Vec::with_capacity(keys.len() + kept.len());
         values.append(&mut sorter.scratch);
-        values.extend(projection.columns.iter().map(|slot| value(row, *slot).clone()));
+        values.extend(kept.iter().map(|slot| value(row, *slot).clone()));
         let bytes = values.iter().fold(size_of::<Kept>(), |sum, value| sum.saturating_add(value.size()));
         self.context.meter.keep(bytes)?;
-        sorter.rows.push(Kept { values, number });
+        sorter.rows.push(Kept { values, number, bytes });
         if sorter.rows.len() >= wanted.saturating_mul(2).max(wanted.saturating_add(ROWS_BETWEEN_CUTS)) {
             sorter.rows.select_nth_unstable_by(wanted - 1, |left, right| full_order(keys, left, right));
-            sorter.rows.truncate(wanted);
+            self.context.meter.release(sorter.rows.drain(wanted..).map(|kept| kept.bytes).sum());
             sorter.full = true;
         }
         Ok(Flow::Continue(()))
     }
 
     /// Hands on the rows that are wanted, in order.
-    pub(super) fn finish_sort(&self, at: usize, projection: &Projection, state: usize, row: &mut Row) -> Result<Flow> {
+    pub(super) fn finish_sort(
+        &self,
+        at: usize,
+        projection: &Projection,
+        kept: &[Slot],
+        state: usize,
+        row: &mut Row,
+    ) -> Result<Flow> {
         let Some(State::Sorter(mut sorter)) = self.states.get(state).map(|state| state.replace(State::Matched(false))) else {
             return Ok(Flow::Continue(()));
         };
-        sorter.rows.sort_unstable_by(|left, right| full_order(&projection.order, left, right));
+        // Sorting stretches first allows to stop in between; the whole is then merged from them.
+        for rows in sorter.rows.chunks_mut(ROWS_BETWEEN_LOOKS) {
+            self.context.meter.take(rows.len() as u64)?;
+            rows.sort_unstable_by(|left, right| full_order(&projection.order, left, right));
+        }
+        sorter.rows.sort_by(|left, right| full_order(&projection.order, left, right));
         let (skip, wanted) = (usize::try_from(sorter.skip).unwrap_or(usize::MAX), sorter.wanted());
-        for kept in sorter.rows.into_iter().take(wanted).skip(skip) {
-            for (slot, value) in projection.columns.iter().zip(kept.values.into_iter().skip(projection.order.len())) {
+        for sorted in sorter.rows.into_iter().take(wanted).skip(skip) {
+            for (slot, value) in kept.iter().zip(sorted.values.into_iter().skip(projection.order.len())) {
                 bind(row, *slot, value);
             }
             if self.push(at + 1, row)?.is_break() {

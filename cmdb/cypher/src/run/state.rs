@@ -4,9 +4,11 @@ use super::aggregation::Groups;
 use super::grouping::Grouping;
 use super::page::row_count;
 use super::sort::Sorter;
+use super::table::Table;
 use crate::error::Result;
 use crate::evaluate::{Context, Row};
-use crate::plan::Operator;
+use crate::plan::{Operator, Source};
+use std::rc::Rc;
 
 /// The memory of one operator.
 pub(super) enum State {
@@ -18,6 +20,8 @@ pub(super) enum State {
     Sorter(Sorter),
     /// Of SKIP and LIMIT: how many rows are still to be left out, or let through.
     Left(u64),
+    /// Of a scan by a property that the graph has no index of.
+    Table(Option<Rc<Table>>),
     /// Of OPTIONAL MATCH: whether something was found.
     Matched(bool),
 }
@@ -32,6 +36,7 @@ impl State {
             Operator::Sort { projection, .. } => Self::Sorter(Sorter::start(projection, row, context)?),
             Operator::Skip { count, .. } => Self::Left(row_count("SKIP", count, row, context)?),
             Operator::Limit { count, .. } => Self::Left(row_count("LIMIT", count, row, context)?),
+            Operator::Scan { source: Source::Table { .. }, .. } => Self::Table(None),
             Operator::Optional { .. } => Self::Matched(false),
             _ => return Ok(None),
         }))

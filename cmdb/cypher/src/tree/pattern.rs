@@ -36,8 +36,6 @@ pub(crate) struct NodePattern {
     pub(crate) labels: Option<LabelExpression>,
     /// Each key must equal its value.
     pub(crate) properties: Vec<(Name, Expression)>,
-    /// The same as a whole map, where it is a parameter.
-    pub(crate) property_map: Option<Expression>,
     /// WHERE inside of the brackets; conjunctions apart.
     pub(crate) predicate: Vec<Expression>,
 }
@@ -55,7 +53,6 @@ pub(crate) struct StepPattern {
     pub(crate) walk: Option<Walk>,
     /// Hold for each relationship.
     pub(crate) properties: Vec<(Name, Expression)>,
-    pub(crate) property_map: Option<Expression>,
     pub(crate) predicate: Vec<Expression>,
 }
 

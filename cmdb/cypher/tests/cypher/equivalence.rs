@@ -93,6 +93,25 @@ const SAME: &[&[&str]] = &[
          WITH a, b, collect(paths)[0] AS paths RETURN id(a) AS a, id(b) AS b, paths",
     ],
     &[
+        "MATCH (a:A) CALL { WITH a MATCH (a)-->(b) RETURN count(b) AS n } RETURN id(a) AS a, n",
+        "MATCH (a:A) CALL (a) { MATCH (a)-->(b) RETURN count(b) AS n } RETURN id(a) AS a, n",
+        "MATCH (a:A) RETURN id(a) AS a, COUNT { (a)-->() } AS n",
+    ],
+    &[
+        "MATCH (a:A) CALL { WITH a MATCH (a)-->(b) RETURN b, b.k AS k UNION WITH a MATCH (a)<--(b) RETURN b, b.k AS k } \
+         RETURN id(a) AS a, id(b) AS b, k",
+        "MATCH (a:A)--(b) WITH DISTINCT a, b RETURN id(a) AS a, id(b) AS b, b.k AS k",
+    ],
+    &[
+        "CALL { MATCH (a:A) RETURN a UNION ALL MATCH (a:B) RETURN a } WITH a WHERE a.k = 1 RETURN id(a) AS a",
+        "MATCH (a:A {k: 1}) RETURN id(a) AS a UNION ALL MATCH (a:B {k: 1}) RETURN id(a) AS a",
+    ],
+    &[
+        "MATCH (a) CALL (*) { WITH a.k AS k MATCH (b {k: k}) CALL { WITH b MATCH (b)-->(c) RETURN c.k AS l, c } RETURN b, c } \
+         RETURN id(a) AS a, id(b) AS b, id(c) AS c",
+        "MATCH (a) MATCH (b)-->(c) WHERE b.k = a.k RETURN id(a) AS a, id(b) AS b, id(c) AS c",
+    ],
+    &[
         "MATCH (a) RETURN id(a) AS a, size([(a)-->(b:B) | b]) AS n",
         "MATCH (a) RETURN id(a) AS a, COUNT { (a)-->(:B) } AS n",
         "MATCH (a) OPTIONAL MATCH (a)-->(b:B) RETURN id(a) AS a, count(b) AS n",

@@ -116,7 +116,7 @@ pub(super) enum Fact<'a> {
     Boolean(bool),
     Signed(i64),
     /// A number beyond those with a sign.
-    Unsigned(u64),
+    Unsigned,
     Float(f64),
     Text(&'a str),
     /// How many items, and where they begin.
@@ -132,7 +132,10 @@ impl<'a> Fact<'a> {
             FALSE => Self::Boolean(false),
             TRUE => Self::Boolean(true),
             SIGNED => Self::Signed(reader.signed()?),
-            UNSIGNED => Self::Unsigned(reader.number()?),
+            UNSIGNED => {
+                reader.number()?;
+                Self::Unsigned
+            }
             FLOAT => Self::Float(f64::from_le_bytes(reader.take(8)?.try_into().ok()?)),
             TEXT => Self::Text(reader.text()?),
             LIST => Self::List(reader.number()?, *reader),

@@ -222,7 +222,7 @@ impl GraphStore for EmbeddedStore {
     }
 
     fn capability(&self) -> Capability {
-        Capability { query: true, atomic_reconcile: true, durable: true }
+        Capability { query: true, atomic_reconcile: true, durable: true, batch: 0 }
     }
 
     async fn ping(&self) -> Result<()> {

@@ -9,8 +9,11 @@ mod answer;
 mod bolt;
 mod counts;
 mod database;
+mod driver;
 mod export;
+mod fault;
 mod history;
+mod import;
 mod load;
 mod options;
 mod past;
@@ -22,8 +25,12 @@ mod reconcile;
 mod schema;
 mod tasks;
 mod temporal;
+mod value;
 mod walk;
 mod write;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -35,7 +42,10 @@ pub use self::counts::StatementCounts;
 use self::database::Database;
 pub use self::options::Neo4jOptions;
 use super::validate::check_snapshot;
-use super::{Capability, ExportRecord, GraphStore, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot, Table};
+use super::{
+    Capability, ExportRecord, GraphStore, ImportReport, QueryLimits, ReconcileOptions, ReconcileReport, ScopeState, Snapshot,
+    Table,
+};
 use crate::error::Result;
 use crate::model::{
     AsOf, ChangeFilter, ChangePage, Direction, Filter, Impact, ImpactRequest, Neighbor, PageRequest, RelationshipKind, Resource,
@@ -85,11 +95,11 @@ impl GraphStore for Neo4jStore {
     }
 
     fn capability(&self) -> Capability {
-        Capability { query: true, atomic_reconcile: false, durable: true }
+        Capability { query: true, atomic_reconcile: false, durable: true, batch: database::BATCH }
     }
 
     async fn ping(&self) -> Result<()> {
-        self.database.read("answer", "RETURN 1", &bolt::Map::new()).await.map(drop)
+        self.database.read("answer", "RETURN [1] AS record", &value::Map::new()).await.map(drop)
     }
 
     async fn reconcile(&self, snapshot: Snapshot, options: &ReconcileOptions) -> Result<ReconcileReport> {
@@ -170,6 +180,11 @@ impl GraphStore for Neo4jStore {
 
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>> {
         Box::pin(export::export(Arc::clone(&self.database)))
+    }
+
+    /// Takes the export in batch by batch; a failed one empties the database again.
+    async fn import(&self, records: BoxStream<'static, Result<ExportRecord>>) -> Result<ImportReport> {
+        import::import(&self.database, records).await
     }
 
     async fn query(&self, cypher: &str, parameters: Map<String, Value>, limits: &QueryLimits) -> Result<Table> {

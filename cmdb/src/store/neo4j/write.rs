@@ -2,25 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bolt::{Fault, Map, Value};
 use super::database::Transaction;
+use super::fault::Fault;
 use super::load;
 use super::plan::{Difference, Plan, ResourceChange};
 use super::properties;
-use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceType, Scope, TaskId, Timestamp};
+use super::value::{Map, Value};
+use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceId, ResourceType, Scope, TaskId, Timestamp};
 
 const UPDATE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) SET r = row";
 const REMOVE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) DETACH DELETE r";
-const CLAIM: &str = "UNWIND $rows AS row CREATE (c:ResourceClaim) SET c = row";
+pub(super) const CLAIM: &str = "UNWIND $rows AS row CREATE (c:ResourceClaim) SET c = row";
 const CLAIM_ANEW: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {resource_id: row.resource_id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     WHERE c.scope = row.scope SET c = row";
 const DISCLAIM: &str = "UNWIND $rows AS row MATCH (c:ResourceClaim {resource_id: row.resource_id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
     WHERE c.scope = row.scope DELETE c";
-const VERSION: &str = "UNWIND $rows AS row CREATE (v:ResourceVersion) SET v = row";
-const SAY: &str = "UNWIND $rows AS row CREATE (c:RelationshipClaim) SET c = row";
+pub(super) const VERSION: &str = "UNWIND $rows AS row CREATE (v:ResourceVersion) SET v = row";
+pub(super) const SAY: &str = "UNWIND $rows AS row CREATE (c:RelationshipClaim) SET c = row";
 const UNSAY: &str = "UNWIND $rows AS row MATCH (c:RelationshipClaim {source: row.source}) \
     USING INDEX SEEK c:RelationshipClaim(source) WHERE c.type = row.type AND c.target = row.target AND c.scope = row.scope DELETE c";
-const RELATIONSHIP_VERSION: &str = "UNWIND $rows AS row CREATE (v:RelationshipVersion) SET v = row";
+pub(super) const RELATIONSHIP_VERSION: &str = "UNWIND $rows AS row CREATE (v:RelationshipVersion) SET v = row";
 const ENDS: &str = "UNWIND $rows AS row MATCH (a:Resource {id: row.source}) USING INDEX SEEK a:Resource(id)";
 
 /// When, and by whom, what is written was found.
@@ -178,28 +179,66 @@ async fn history(
 ) -> Result<(), Fault> {
     let versions = plan.resources.iter().filter_map(|change| {
         let shown = change.owners.first().map(|(_, says)| says).or(change.before.as_ref())?;
-        Some(version(stamp, change.kind?, shown, change.before.as_ref()))
+        Some(version(stamp, change.kind?, (&change.id, &shown.resource_type), change.before.as_ref()))
     });
     transaction.write_rows(VERSION, versions.collect()).await?;
-    let said = difference.relationships_said.iter().map(|(scope, said)| (ChangeKind::Created, *scope, *said));
-    let unsaid = difference.relationships_unsaid.iter().map(|(scope, unsaid)| (ChangeKind::Removed, *scope, unsaid));
-    let versions = said.chain(unsaid).map(|(kind, scope, of)| relationship_version(stamp, kind, scope, of));
-    transaction.write_rows(RELATIONSHIP_VERSION, versions.collect()).await
+    let mut versions = RelationshipVersions::default();
+    for (scope, said) in &difference.relationships_said {
+        versions.add(stamp, ChangeKind::Created, scope, said);
+    }
+    for (scope, unsaid) in &difference.relationships_unsaid {
+        versions.add(stamp, ChangeKind::Removed, scope, unsaid);
+    }
+    transaction.write_rows(RELATIONSHIP_VERSION, versions.into_rows()).await
 }
 
 /// A change of a resource, as a row.
-pub(super) fn version(stamp: Stamp<'_>, kind: ChangeKind, shown: &Resource, before: Option<&Resource>) -> Value {
+pub(super) fn version(stamp: Stamp<'_>, kind: ChangeKind, of: (&ResourceId, &ResourceType), before: Option<&Resource>) -> Value {
+    let (id, resource_type) = of;
     let change = Value::map([
-        ("resource_id", Value::text(shown.id.as_str())),
-        ("type", Value::text(shown.resource_type.as_str())),
+        ("resource_id", Value::text(id.as_str())),
+        ("type", Value::text(resource_type.as_str())),
         ("before", Value::optional(before.map(properties::write_text))),
     ]);
     stamped(change, stamp, kind)
 }
 
-/// A change of what a scope says of a relationship, as a row.
-pub(super) fn relationship_version(stamp: Stamp<'_>, kind: ChangeKind, scope: &Scope, relationship: &Relationship) -> Value {
-    stamped(owned(scope, relationship), stamp, kind)
+/// How many relationships one `:RelationshipVersion` holds at most.
+const VERSION_SIZE: usize = 1_000;
+
+/// Changes of what scopes say of relationships. Those of one scope and time lie together in one node, as three lists: a first
+/// sync makes more of them than of anything else, and each node costs the server memory until the commit.
+#[derive(Debug, Default)]
+pub(super) struct RelationshipVersions {
+    groups: BTreeMap<(Timestamp, TaskId, ChangeKind, String), [Vec<Value>; 3]>,
+}
+
+impl RelationshipVersions {
+    pub(super) fn add(&mut self, stamp: Stamp<'_>, kind: ChangeKind, scope: &Scope, changed: &Relationship) {
+        let key = (stamp.at, stamp.task_id.clone(), kind, scope.to_string());
+        let lists = self.groups.entry(key).or_default();
+        let ends = [changed.source.as_str(), changed.kind.as_str(), changed.target.as_str()];
+        for (list, text) in lists.iter_mut().zip(ends) {
+            list.push(Value::text(text));
+        }
+    }
+
+    pub(super) fn into_rows(self) -> Vec<Value> {
+        let mut rows = Vec::new();
+        for ((at, task_id, kind, scope), [sources, types, targets]) in self.groups {
+            let lists = sources.chunks(VERSION_SIZE).zip(types.chunks(VERSION_SIZE)).zip(targets.chunks(VERSION_SIZE));
+            rows.extend(lists.map(|((sources, types), targets)| {
+                let changed = Value::map([
+                    ("scope", Value::text(scope.as_str())),
+                    ("sources", Value::List(sources.to_vec())),
+                    ("types", Value::List(types.to_vec())),
+                    ("targets", Value::List(targets.to_vec())),
+                ]);
+                stamped(changed, Stamp { at, task_id: &task_id }, kind)
+            }));
+        }
+        rows
+    }
 }
 
 fn stamped(row: Value, stamp: Stamp<'_>, kind: ChangeKind) -> Value {

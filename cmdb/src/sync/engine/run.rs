@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Inner;
@@ -22,6 +24,9 @@ use crate::sync::{DiscoveryRequest, TaskError, TaskStatus};
 
 /// How many resources may wait for the store before no more are asked for.
 const MAX_WAITING: usize = 2_000;
+
+/// How long a listing that has ended waits for others, where the store asks for many at once.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What it takes to run a task.
 #[derive(Debug)]
@@ -129,7 +134,8 @@ impl Run {
         Ok(states.into_iter().filter(|state| state.completed_at.is_some_and(since)).map(|state| state.scope).collect())
     }
 
-    /// Lists, and stores each scope when its listing is complete: all that ended during one write make up the next.
+    /// Lists, and stores each scope when its listing is complete: all that ended during one write make up the next. Where the
+    /// store asks for many resources at once they wait until there are as many, or for [`LONGEST_WAIT`].
     async fn list(&self, row: &Row, plan: &Plan) -> Result<(), Halt> {
         let progress = row.task().progress;
         let before = Calls { api_calls: progress.api_calls, retries: progress.retries };
@@ -138,12 +144,17 @@ impl Run {
         let mut waiting: Vec<ScopeSnapshot> = Vec::new();
         let mut writing: Option<BoxFuture<'_, Result<()>>> = None;
         let mut listed = false;
+        let batch = self.inner.store.capability().batch;
+        let mut due_at = Instant::now();
         let mut interrupted = std::pin::pin!(self.interrupted());
         while !listed || !waiting.is_empty() || writing.is_some() {
-            if writing.is_none() && !waiting.is_empty() {
+            let mut resources = count(&waiting);
+            let due = listed || resources >= batch || Instant::now() >= due_at;
+            if writing.is_none() && !waiting.is_empty() && due {
                 writing = Some(self.store(row, std::mem::take(&mut waiting)).boxed());
+                resources = 0;
             }
-            let room = waiting.iter().map(|listing| listing.resources.len()).sum::<usize>() < MAX_WAITING;
+            let room = resources < MAX_WAITING.max(batch);
             tokio::select! {
                 biased;
                 halt = &mut interrupted => {
@@ -158,9 +169,16 @@ impl Run {
                     writing = None;
                     written?;
                 }
+                () = tokio::time::sleep_until(due_at), if writing.is_none() && !waiting.is_empty() => {}
                 event = events.next(), if !listed && room => match event {
                     Some(DiscoveryEvent::Progress(now)) => row.asked(before, now),
-                    Some(event) => waiting.extend(take(row, &mut listings, event)),
+                    Some(event) => {
+                        let first = waiting.is_empty();
+                        waiting.extend(take(row, &mut listings, event));
+                        if first {
+                            due_at = Instant::now() + LONGEST_WAIT;
+                        }
+                    }
                     None => {
                         listed = true;
                         abandon(row, &mut listings);
@@ -182,6 +200,11 @@ impl Run {
         let report = retried(|| self.inner.store.reconcile(snapshot.clone(), &options)).await?;
         row.stored(count, resources, report).await
     }
+}
+
+/// How many resources these listings hold.
+fn count(listings: &[ScopeSnapshot]) -> usize {
+    listings.iter().map(|listing| listing.resources.len()).sum()
 }
 
 /// Waits for a write; for ever where there is none.

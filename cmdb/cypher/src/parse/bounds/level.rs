@@ -1,5 +1,7 @@
 //! What is open inside one pair of brackets.
 
+use super::readings::Readings;
+
 /// What opened a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bracket {
@@ -32,10 +34,11 @@ pub(super) struct Level {
     pub(super) holds_pattern: bool,
     /// How deep patterns lie in the brackets inside.
     pub(super) nested_patterns: usize,
+    pub(super) readings: Readings,
 }
 
 impl Level {
-    pub(super) const fn new(bracket: Bracket, base: usize) -> Self {
+    pub(super) fn new(bracket: Bracket, base: usize) -> Self {
         Self {
             bracket,
             base,
@@ -46,6 +49,7 @@ impl Level {
             longest: 0,
             holds_pattern: false,
             nested_patterns: 0,
+            readings: Readings::default(),
         }
     }
 

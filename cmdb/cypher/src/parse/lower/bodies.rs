@@ -6,10 +6,10 @@ use open_cypher::Span;
 use open_cypher::ast::{ClauseKind, MatchClause, RegularQuery, SingleQuery, UnionOperator, UnwindClause};
 
 use super::super::refused;
-use super::Lowering;
 use super::projection::Body as ProjectionBody;
 use super::scope::Scope;
 use super::typing::describe;
+use super::{Lowering, subquery_clause};
 use crate::error::Result;
 use crate::functions::Kinds;
 use crate::tree::{Body, Clause, Part, Slot};
@@ -21,11 +21,31 @@ pub(super) enum Ending {
     Any,
 }
 
+/// Which variables of the surroundings a query sees.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Outer<'a> {
+    /// All of these, everywhere.
+    Seen(&'a Scope),
+    /// Those that it takes over in a first WITH.
+    Imported(&'a Scope),
+}
+
+impl Outer<'_> {
+    /// What is seen at the beginning of a query, and what is still seen behind each WITH.
+    fn of(self, query: &SingleQuery) -> (Scope, Scope) {
+        match self {
+            Self::Seen(scope) => (scope.clone(), scope.clone()),
+            Self::Imported(scope) if subquery_clause::imports(query) => (scope.clone(), Scope::default()),
+            Self::Imported(_) => (Scope::default(), Scope::default()),
+        }
+    }
+}
+
 type Columns = Vec<Arc<str>>;
 
 impl Lowering<'_> {
     /// Lowers parts joined by UNION; gives the names of the columns too.
-    pub(super) fn body(&mut self, query: &RegularQuery, outer: &Scope, ending: Ending) -> Result<(Body, Columns)> {
+    pub(super) fn body(&mut self, query: &RegularQuery, outer: Outer<'_>, ending: Ending) -> Result<(Body, Columns)> {
         let (first, columns) = self.part(&query.head, outer, ending)?;
         let mut parts = vec![first];
         let mut all = None;
@@ -56,18 +76,22 @@ impl Lowering<'_> {
         }
     }
 
-    fn part(&mut self, query: &SingleQuery, outer: &Scope, ending: Ending) -> Result<(Part, Columns)> {
-        let mut scope = outer.clone();
+    fn part(&mut self, query: &SingleQuery, outer: Outer<'_>, ending: Ending) -> Result<(Part, Columns)> {
+        let (mut scope, kept) = outer.of(query);
         let mut clauses = Vec::with_capacity(query.kind.clauses.len());
         for clause in &query.kind.clauses {
             match &clause.kind {
                 ClauseKind::Match(written) => clauses.push(self.match_clause(written, &mut scope)?),
                 ClauseKind::Unwind(written) => clauses.push(self.unwind(written, &mut scope)?),
                 ClauseKind::With(written) => {
+                    if let Some(joined) = self.called(written, clause.span, &mut scope)? {
+                        clauses.extend(joined);
+                        continue;
+                    }
                     let body = ProjectionBody { written: &written.projection, predicate: written.where_clause.as_ref() };
                     let (projection, after, _) = self.projection(&body, &scope, true)?;
                     clauses.push(Clause::Project(projection));
-                    scope = outer.below(&after);
+                    scope = kept.below(&after);
                 }
                 ClauseKind::Return(written) => {
                     let body = ProjectionBody { written: &written.projection, predicate: None };
@@ -108,5 +132,62 @@ impl Lowering<'_> {
         let slot = self.bind(Some(name), list.items, Kinds::ANY);
         scope.insert(name, slot);
         Ok(Clause::Unwind { list: list.expression, slot })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, clauses, read};
+    use crate::tree::Clause;
+
+    #[test]
+    fn clauses_keep_their_order() {
+        let query = read("MATCH (n) OPTIONAL MATCH (n)-->(m) UNWIND n.tags AS t WITH n, t RETURN n");
+        let kinds: Vec<&str> = clauses(&query)
+            .iter()
+            .map(|clause| match clause {
+                Clause::Match { optional: false, .. } => "match",
+                Clause::Match { optional: true, .. } => "optional",
+                Clause::Unwind { .. } => "unwind",
+                Clause::Project(_) => "project",
+            })
+            .collect();
+        assert_eq!(kinds, ["match", "optional", "unwind", "project", "project"]);
+    }
+
+    #[test]
+    fn parts_of_a_union_are_put_into_one_order() {
+        let query = read("RETURN 1 AS a, 2 AS b UNION RETURN 3 AS b, 4 AS a");
+        assert!(query.body.distinct);
+        let second = &query.body.parts[1].columns;
+        assert!(second[0] > second[1], "{second:?}");
+        assert!(!read("RETURN 1 AS a UNION ALL RETURN 2 AS a").body.distinct);
+    }
+
+    #[test]
+    fn unions_that_do_not_fit_are_wrong() {
+        all_wrong(&[
+            ("RETURN 1 AS a UNION RETURN 2 AS b", 15, "expected a, found b"),
+            ("RETURN 1 AS a UNION RETURN 2 AS a, 3 AS b", 15, "expected a, found a, b"),
+            ("RETURN 1 AS a UNION RETURN 2 AS a UNION ALL RETURN 3 AS a", 35, "cannot be mixed"),
+        ]);
+    }
+
+    #[test]
+    fn a_query_ends_in_return() {
+        all_wrong(&[
+            ("MATCH (n)", 10, "expected RETURN"),
+            ("MATCH (n) WITH n", 17, "expected RETURN"),
+            ("MATCH (n) WHERE EXISTS { WITH n } RETURN n", 32, "expected RETURN"),
+        ]);
+    }
+
+    #[test]
+    fn unwind_takes_lists_and_binds_a_new_name() {
+        all_wrong(&[
+            ("UNWIND 1 AS x RETURN x", 8, "UNWIND expects a list, found an integer"),
+            ("WITH 1 AS x UNWIND [1] AS x RETURN x", 27, "x is already bound"),
+            ("UNWIND [1] AS x RETURN x AND true", 24, "found an integer"),
+        ]);
     }
 }

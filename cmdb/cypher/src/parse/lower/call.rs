@@ -23,6 +23,11 @@ pub(super) fn is_distinct(call: &FunctionInvocation) -> bool {
     call.quantifier.as_ref().is_some_and(|quantifier| quantifier.kind == SetQuantifier::Distinct)
 }
 
+/// So many arguments, in words.
+pub(super) fn counted(arguments: usize) -> String {
+    if arguments == 1 { "1 argument".to_owned() } else { format!("{arguments} arguments") }
+}
+
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &FunctionInvocation, span: Span, scope: &Scope) -> Result<Typed> {
         let name = name(call);
@@ -59,11 +64,11 @@ impl Lowering<'_> {
         let found = call.arguments.len();
         if found < least || (found > most && !function.repeats) {
             let expected = match () {
-                () if function.repeats => format!("at least {least}"),
-                () if least == most => least.to_string(),
-                () => format!("{least} to {most}"),
+                () if function.repeats => format!("at least {}", counted(least)),
+                () if least == most => counted(least),
+                () => format!("{least} to {}", counted(most)),
             };
-            return Err(self.error(span, format!("{name}() expects {expected} arguments, found {found}")));
+            return Err(self.error(span, format!("{name}() takes {expected}, found {found}")));
         }
         let mut arguments = Vec::with_capacity(found);
         let last = function.parameters.last().copied().unwrap_or(Kinds::ANY);

@@ -5,7 +5,9 @@ mod bodies;
 mod call;
 mod case;
 mod chain;
+mod columns;
 mod comprehension;
+mod declare;
 mod expression;
 mod labels;
 mod literal;
@@ -16,6 +18,7 @@ mod pattern;
 mod projection;
 mod scope;
 mod subquery;
+mod subquery_clause;
 mod typing;
 
 use std::collections::HashMap;
@@ -24,18 +27,19 @@ use std::sync::Arc;
 use open_cypher::Span;
 
 use self::aggregates::{Aggregates, Grouping};
-use self::bodies::Ending;
+use self::bodies::{Ending, Outer};
 use self::scope::Scope;
 use self::typing::{Binding, Typed};
+use super::calls::Calls;
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::functions::Kinds;
 use crate::tree::{Body, Expression, Name, Query, Slot, SubqueryId, SubqueryKind};
 
 /// Lowers a whole statement.
-pub(super) fn query(source: &Source<'_>) -> Result<Query> {
-    let mut lowering = Lowering::new(source);
-    let (body, columns) = lowering.body(source.query()?, &Scope::default(), Ending::Return)?;
+pub(super) fn query(source: &Source<'_>, calls: &Calls<'_>) -> Result<Query> {
+    let mut lowering = Lowering::new(source, calls);
+    let (body, columns) = lowering.body(source.query()?, Outer::Seen(&Scope::default()), Ending::Return)?;
     Ok(Query {
         mode: source.mode,
         body,
@@ -51,6 +55,7 @@ pub(super) fn query(source: &Source<'_>) -> Result<Query> {
 /// What was met so far of one statement.
 struct Lowering<'s> {
     source: &'s Source<'s>,
+    calls: &'s Calls<'s>,
     slots: Vec<Binding>,
     names: Vec<Arc<str>>,
     name_indexes: HashMap<Arc<str>, u32>,
@@ -69,9 +74,10 @@ struct Lowering<'s> {
 }
 
 impl<'s> Lowering<'s> {
-    fn new(source: &'s Source<'s>) -> Self {
+    fn new(source: &'s Source<'s>, calls: &'s Calls<'s>) -> Self {
         Self {
             source,
+            calls,
             slots: Vec::new(),
             names: Vec::new(),
             name_indexes: HashMap::new(),
@@ -94,6 +100,12 @@ impl<'s> Lowering<'s> {
 
     fn binding(&self, slot: Slot) -> (Kinds, Kinds) {
         self.slots.get(slot.0 as usize).map_or((Kinds::ANY, Kinds::ANY), |binding| (binding.kinds, binding.items))
+    }
+
+    fn set_kinds(&mut self, slot: Slot, kinds: Kinds, items: Kinds) {
+        if let Some(binding) = self.slots.get_mut(slot.0 as usize) {
+            (binding.kinds, binding.items) = (kinds, items);
+        }
     }
 
     fn read(&self, slot: Slot) -> Typed {

@@ -1,17 +1,16 @@
 //! WITH and RETURN.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use open_cypher::Span;
-use open_cypher::ast::{Expr, ExprKind, ProjectionClause, ProjectionItem, ProjectionItemKind, SetQuantifier};
+use open_cypher::ast::{Expr, ExprKind, ProjectionClause, SetQuantifier};
 
 use super::Lowering;
-use super::aggregates::{Aggregates, Grouping, has_aggregate};
+use super::aggregates::{Aggregates, Grouping, Known};
+use super::columns::{Column, Key, key, stripped};
 use super::scope::Scope;
 use crate::error::Result;
 use crate::functions::Kinds;
-use crate::tree::{Expression, Item, Projection, Slot};
+use crate::tree::{Expression, Item, Projection};
 use crate::value::Value;
 
 /// What is written of WITH or RETURN.
@@ -19,19 +18,6 @@ pub(super) struct Body<'w> {
     pub(super) written: &'w ProjectionClause,
     pub(super) predicate: Option<&'w Expr>,
 }
-
-/// A column to be.
-pub(super) struct Column<'w> {
-    pub(super) name: Arc<str>,
-    /// Nothing for a variable that `*` takes over.
-    pub(super) expression: Option<&'w Expr>,
-    /// Known for what keeps its slot, and for the others once they are lowered.
-    pub(super) slot: Slot,
-    pub(super) aggregates: bool,
-}
-
-/// Stands for a column's slot until it is lowered.
-const UNBOUND: Slot = Slot(u32::MAX);
 
 impl Lowering<'_> {
     /// Lowers WITH or RETURN; gives the scope behind it and the names of its columns.
@@ -81,46 +67,6 @@ impl Lowering<'_> {
         Ok((projection, after, columns.into_iter().map(|column| column.name).collect()))
     }
 
-    fn columns<'w>(&self, written: &'w ProjectionClause, scope: &Scope, aliased: bool) -> Result<Vec<Column<'w>>> {
-        let mut columns = Vec::with_capacity(written.items.len());
-        let mut names = BTreeSet::new();
-        for item in &written.items {
-            if matches!(item.kind, ProjectionItemKind::Wildcard) {
-                let all =
-                    scope.iter().map(|(name, slot)| Column { name: Arc::clone(name), expression: None, slot, aggregates: false });
-                columns.extend(all);
-                if columns.is_empty() && !aliased {
-                    return Err(self.error(item.span, "RETURN * needs at least one variable"));
-                }
-            } else {
-                columns.push(self.column(item, aliased)?);
-            }
-        }
-        for column in &columns {
-            if !names.insert(Arc::clone(&column.name)) {
-                let span = column.expression.map_or(written.span, |expression| expression.span);
-                return Err(self.error(span, format!("two columns have the name {}", column.name)));
-            }
-        }
-        Ok(columns)
-    }
-
-    fn column<'w>(&self, item: &'w ProjectionItem, aliased: bool) -> Result<Column<'w>> {
-        let ProjectionItemKind::Expression { expression, alias } = &item.kind else {
-            return Err(self.unsupported(item.span, "this item"));
-        };
-        let name: Arc<str> = match (alias, &expression.kind) {
-            (Some(alias), _) => alias.kind.text.as_str().into(),
-            (None, ExprKind::Variable(name)) => name.kind.text.as_str().into(),
-            (None, _) if aliased => {
-                let what = self.source.slice(expression.span);
-                return Err(self.error(expression.span, format!("WITH needs a name for {what}: add AS and a name")));
-            }
-            (None, _) => self.source.slice(expression.span).into(),
-        };
-        Ok(Column { name, expression: Some(expression), slot: UNBOUND, aggregates: has_aggregate(expression) })
-    }
-
     /// Lowers a column without aggregates. A variable that keeps its name keeps its slot.
     fn item(&mut self, column: &mut Column<'_>, scope: &Scope) -> Result<Item> {
         let Some(expression) = column.expression else {
@@ -142,7 +88,11 @@ impl Lowering<'_> {
                 None => scope.insert(&column.name, column.slot),
                 Some(expression) => match key(expression) {
                     Some(Key::Variable(name)) => scope.insert(name, column.slot),
-                    Some(Key::Property(span)) => grouping.known.push((span, column.slot)),
+                    Some(Key::Property(variable)) => grouping.known.push(Known {
+                        span: stripped(expression).span,
+                        slot: column.slot,
+                        variable: Some(variable.to_owned()),
+                    }),
                     None => {}
                 },
             }
@@ -180,24 +130,89 @@ impl Lowering<'_> {
     }
 }
 
-/// A grouping key that may stand beside aggregates.
-pub(super) enum Key<'w> {
-    Variable(&'w str),
-    Property(Span),
-}
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, projection, read};
+    use crate::tree::Expression;
 
-/// What kind of key an expression is; computed ones are none.
-pub(super) fn key(expression: &Expr) -> Option<Key<'_>> {
-    match &expression.kind {
-        ExprKind::Variable(name) => Some(Key::Variable(&name.kind.text)),
-        ExprKind::Parenthesized(inner) => key(inner),
-        ExprKind::Property { .. } => {
-            let mut owner = expression;
-            while let ExprKind::Property { expression, .. } = &owner.kind {
-                owner = expression;
-            }
-            matches!(owner.kind, ExprKind::Variable(_)).then_some(Key::Property(expression.span))
+    #[test]
+    fn a_variable_that_keeps_its_name_keeps_its_slot() {
+        let query = read("MATCH (n) WITH n, n AS m RETURN n, m");
+        let returned = projection(&query);
+        assert!(returned.items.iter().all(|item| matches!(item.expression, Expression::Slot(slot) if slot == item.slot)));
+        assert_ne!(returned.columns[0], returned.columns[1]);
+    }
+
+    #[test]
+    fn items_with_aggregates_are_split_from_the_keys() {
+        let query = read("MATCH (n) RETURN n.kind AS kind, count(n) + 1 AS c, count(n) AS d, collect(DISTINCT n.x) AS xs");
+        let projection = projection(&query);
+        assert!(projection.grouped);
+        assert_eq!((projection.keys.len(), projection.items.len(), projection.aggregates.len()), (1, 3, 2));
+        assert!(projection.aggregates[1].distinct);
+        assert_eq!(projection.columns.len(), 4);
+    }
+
+    #[test]
+    fn keys_may_stand_beside_aggregates() {
+        for text in [
+            "MATCH (n) RETURN n, n.x + count(*)",
+            "MATCH (n) RETURN n.x, n.x + count(*)",
+            "MATCH (n) RETURN (n.x) AS y, (n.x) + count(*)",
+            "MATCH (n) RETURN n.x, [y IN collect(n.y) | y + n.x]",
+            "MATCH (n) RETURN n, size([(n)-->(m) | m]) + count(*)",
+            "MATCH (n) RETURN $p + count(*)",
+            "MATCH (n) RETURN [n IN collect(n) | n.x]",
+        ] {
+            read(text);
         }
-        _ => None,
+    }
+
+    #[test]
+    fn what_is_neither_key_nor_aggregate_is_wrong() {
+        all_wrong(&[
+            ("MATCH (n) RETURN n.x + count(*)", 18, "n is neither a grouping key"),
+            ("MATCH (n) RETURN n.x + n.y, n.x + n.y + count(*)", 29, "n is neither a grouping key"),
+            ("MATCH (n) RETURN count(count(*))", 24, "inside another aggregate"),
+            ("MATCH (n) RETURN [x IN [1] | count(*)]", 30, "in a list comprehension"),
+            ("MATCH (n) WHERE count(n) > 1 RETURN n", 17, "in WHERE"),
+            ("MATCH (n {x: count(*)}) RETURN n", 14, "in a pattern"),
+            ("UNWIND [count(*)] AS x RETURN x", 9, "in UNWIND"),
+            ("MATCH (n) RETURN n LIMIT count(*)", 26, "in SKIP and LIMIT"),
+            ("RETURN count(rand())", 14, "rand()"),
+        ]);
+    }
+
+    #[test]
+    fn columns_need_names_of_their_own() {
+        all_wrong(&[
+            ("WITH 1 AS a, 2 AS a RETURN a", 14, "two columns have the name a"),
+            ("MATCH (n) WITH n.x RETURN 1", 16, "WITH needs a name for n.x"),
+            ("MATCH () RETURN *", 17, "at least one variable"),
+            ("MATCH (n) WITH *, 1 AS n RETURN n", 19, "two columns have the name n"),
+        ]);
+    }
+
+    #[test]
+    fn skip_and_limit_are_integers_that_depend_on_no_row() {
+        all_wrong(&[
+            ("MATCH (n) RETURN n LIMIT -1", 26, "LIMIT expects an integer that is not negative"),
+            ("MATCH (n) RETURN n SKIP 1.5", 25, "SKIP expects"),
+            ("MATCH (n) RETURN n LIMIT 'a'", 26, "LIMIT expects"),
+            ("MATCH (n) RETURN n LIMIT n.x", 26, "n is not defined"),
+        ]);
+        assert!(projection(&read("RETURN 1 AS x SKIP $a + 1 LIMIT toInteger(2.5)")).limit.is_some());
+    }
+
+    #[test]
+    fn star_gives_the_variables_by_name() {
+        let query = read("MATCH (b)-[r]->(a) RETURN *, 1 AS z");
+        let names: Vec<&str> = query.columns.iter().map(|name| &**name).collect();
+        assert_eq!(names, ["a", "b", "r", "z"]);
+    }
+
+    #[test]
+    fn with_hides_what_it_does_not_name() {
+        all_wrong(&[("MATCH (n), (m) WITH n RETURN m", 30, "m is not defined")]);
     }
 }

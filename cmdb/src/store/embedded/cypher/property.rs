@@ -188,6 +188,6 @@ fn single(fact: Fact<'_>) -> Option<Value> {
         Fact::Signed(number) => Some(Value::Integer(number)),
         Fact::Float(number) => Some(Value::Float(number)),
         Fact::Text(text) => Some(Value::String(text.into())),
-        Fact::Null | Fact::Unsigned(_) | Fact::List(..) | Fact::Map => None,
+        Fact::Null | Fact::Unsigned | Fact::List(..) | Fact::Map => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The bytes' way to the server, plain or encrypted.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -27,12 +27,21 @@ pub(super) async fn open(address: &Address) -> io::Result<Box<dyn Transport>> {
     Ok(Box::new(TlsConnector::from(client()?).connect(name, stream).await?))
 }
 
-/// TLS that trusts whom the system trusts.
+/// TLS that trusts whom the system trusts, as it was when first needed.
 fn client() -> io::Result<Arc<ClientConfig>> {
+    static CLIENT: OnceLock<Arc<ClientConfig>> = OnceLock::new();
+    if let Some(client) = CLIENT.get() {
+        return Ok(Arc::clone(client));
+    }
     let mut trusted = RootCertStore::empty();
     trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if trusted.is_empty() {
         return Err(io::Error::other("the system has no certificate to trust; install its ca-certificates"));
     }
-    Ok(Arc::new(ClientConfig::builder().with_root_certificates(trusted).with_no_client_auth()))
+    // Named, since a program may hold several providers of cryptography.
+    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(io::Error::other)?;
+    let client = Arc::new(builder.with_root_certificates(trusted).with_no_client_auth());
+    Ok(Arc::clone(CLIENT.get_or_init(|| client)))
 }

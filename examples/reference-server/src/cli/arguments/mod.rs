@@ -129,7 +129,7 @@ pub(crate) struct Serve {
 const PLACES: &str = "\
 Places:
   DIR, embedded:DIR         the embedded store of a data directory; nobody else may have it open
-  neo4j                     Neo4j at NEO4J_URI, as NEO4J_USER with NEO4J_PASSWORD
+  neo4j                     the configured Neo4j: NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD say which
   bolt://HOST:PORT          Neo4j there, as the same user
   FILE.jsonl, -             an export: a file, or standard input and output
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Why an exchange with the server failed.
 #[derive(Debug, thiserror::Error)]
-pub(in super::super) enum Fault {
+pub(super) enum Fault {
     /// No connection came about, so nothing was asked.
     #[error("Neo4j at {address} cannot be reached: {source}")]
     Unreachable { address: String, source: io::Error },
@@ -25,32 +25,30 @@ pub(in super::super) enum Fault {
 
 impl Fault {
     /// Whether the same may succeed when it is tried again.
-    pub(in super::super) fn is_transient(&self) -> bool {
+    pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Lost(_) | Self::Slow { .. } => true,
             Self::Refused { code, .. } => is_transient(code),
             Self::Protocol(_) => false,
         }
     }
-
-    /// The server's code, where it refused.
-    pub(in super::super) fn code(&self) -> &str {
-        match self {
-            Self::Refused { code, .. } => code,
-            _ => "",
-        }
-    }
 }
 
-/// The server calls an error transient by its class; the leader of a cluster that has moved is one as well, and a
-/// transaction that somebody ended on purpose is none.
+/// The server calls an error transient by its class; the leader of a cluster that has moved is one as well. A
+/// transaction that somebody ended on purpose is none, nor is one that needs more memory than the server has.
 fn is_transient(code: &str) -> bool {
     const ALSO: [&str; 3] = [
         "Neo.ClientError.Cluster.NotALeader",
         "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
         "Neo.ClientError.Security.AuthorizationExpired",
     ];
-    const NOT: [&str; 2] = ["Neo.TransientError.Transaction.Terminated", "Neo.TransientError.Transaction.LockClientStopped"];
+    const NOT: [&str; 4] = [
+        "Neo.TransientError.Transaction.Terminated",
+        "Neo.TransientError.Transaction.LockClientStopped",
+        // The same rows need the same memory again.
+        "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+        "Neo.TransientError.General.OutOfMemoryError",
+    ];
     (code.starts_with("Neo.TransientError.") && !NOT.contains(&code)) || ALSO.contains(&code)
 }
 
