@@ -59,9 +59,7 @@ mod tests {
 
     #[test]
     fn a_value_must_fit_into_the_memory_and_its_items_into_the_steps() {
-        let mut limits = Limits::default();
-        limits.memory = 1_000;
-        limits.expansions = 100_000;
+        let limits = Limits { memory: 1_000, expansions: 100_000, ..Limits::default() };
         let meter = Meter::start(limits, Cancellation::default());
         assert!(list(vec![Value::Null; 41], &meter).is_ok());
         assert!(matches!(list(vec![Value::Null; 42], &meter), Err(Error::Limit { limit: 1_000, .. })));
