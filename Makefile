@@ -9,15 +9,17 @@ export CARGO_TARGET_DIR ?= $(CACHE)/dharmagraph-target
 DHARMAGRAPH_BIN ?= $(CARGO_TARGET_DIR)/release/dharmagraph
 DHARMAGRAPH_VENV ?= $(CACHE)/dharmagraph-venv
 DHARMAGRAPH_TOOLS ?= $(CACHE)/dharmagraph-tools
+DHARMAGRAPH_NEO4J ?= $(CACHE)/dharmagraph-neo4j
 DHARMAGRAPH_TEST_PYTHON ?= $(DHARMAGRAPH_VENV)/bin/python
 
 # Not for `run`: the server refuses variables with its prefix that it does not know.
-demo test lint docs bench check-10000 python tools: export DHARMAGRAPH_BIN := $(DHARMAGRAPH_BIN)
-demo test lint docs bench check-10000 python tools: export DHARMAGRAPH_VENV := $(DHARMAGRAPH_VENV)
-demo test lint docs bench check-10000 python tools: export DHARMAGRAPH_TOOLS := $(DHARMAGRAPH_TOOLS)
-demo test lint docs bench check-10000 python tools: export DHARMAGRAPH_TEST_PYTHON := $(DHARMAGRAPH_TEST_PYTHON)
+demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_BIN := $(DHARMAGRAPH_BIN)
+demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_VENV := $(DHARMAGRAPH_VENV)
+demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TOOLS := $(DHARMAGRAPH_TOOLS)
+demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_NEO4J := $(DHARMAGRAPH_NEO4J)
+demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TEST_PYTHON := $(DHARMAGRAPH_TEST_PYTHON)
 
-.PHONY: help build run demo test lint docs bench check-10000 packages python tools
+.PHONY: help build run demo test lint docs bench check-10000 packages python tools neo4j
 
 help: ## What there is to make.
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,10 +30,10 @@ build: packages ## The release build, target/release/dharmagraph in the cache fo
 run: build ## Serve with your own AWS credentials; ARGS="--listen 127.0.0.1:8200 .." for options.
 	exec $(DHARMAGRAPH_BIN) serve $(ARGS)
 
-demo: build python ## An emulated AWS account, discovered and served until Ctrl-C; ONCE=1 ends after the check.
-	@exec $(DHARMAGRAPH_TEST_PYTHON) tests/demo/demo.py $(if $(ONCE),--once)
+demo: build python $(if $(filter neo4j,$(STORE)),neo4j) ## An emulated AWS account, discovered and served until Ctrl-C; ONCE=1 ends after the check, STORE=neo4j keeps it there.
+	@exec $(DHARMAGRAPH_TEST_PYTHON) tests/demo/demo.py $(if $(ONCE),--once) $(if $(STORE),--store $(STORE))
 
-test: packages python tools ## Everything that must pass: lint, docs, tests against real servers, examples, demo.
+test: packages python tools neo4j ## Everything that must pass: lint, docs, tests against real servers, examples, demo.
 	@exec python3 tests/run
 
 lint: packages python tools ## Format, clippy, dependencies' licences and sources, packages, Python files.
@@ -55,3 +57,6 @@ python: packages
 
 tools: packages
 	@tests/environment/tools
+
+neo4j: packages
+	@tests/environment/neo4j

@@ -1,4 +1,5 @@
-"""A running emulated AWS account and a server that discovers it: what the demo and the benchmarks set up and take down.
+"""A running emulated AWS account and a server that discovers it, into Neo4j if wanted: what the demo and the benchmarks set
+up and take down.
 
 Every process is in a session of its own, so that Ctrl-C reaches the program that started them alone, and that one ends
 them in order.  Standard library only.
@@ -61,6 +62,7 @@ class Stand:
     def __init__(self, endpoint: str | None = None) -> None:
         self.endpoint = endpoint
         self.processes: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self.variables: dict[str, str] = {}
 
     def __enter__(self) -> Stand:
         self._folder = tempfile.TemporaryDirectory(prefix="dharmagraph-")
@@ -82,7 +84,7 @@ class Stand:
     def environment(self) -> dict[str, str]:
         """That of a process which speaks to the emulated account and knows nothing of the machine's own."""
         kept = {name: os.environ[name] for name in ("PATH", "TERM", "LANG", "LC_ALL", "COLORTERM", "NO_COLOR", "COLUMNS") if name in os.environ}
-        return {**kept, "HOME": str(self.folder), "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
+        return {**kept, **self.variables, "HOME": str(self.folder), "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
                 "AWS_EC2_METADATA_DISABLED": "true", **({"AWS_ENDPOINT_URL": self.endpoint} if self.endpoint else {})}
 
     def start(self, name: str, command: list[str], ready: str) -> subprocess.Popen[bytes]:
@@ -126,6 +128,19 @@ class Stand:
                              "--rules", str(file), *cache], f"http://{address}/__faults/stats")
         self.endpoint = f"http://{address}"
         return self.endpoint
+
+    def neo4j(self) -> dict[str, str]:
+        """A Neo4j of its own, which keeps the graph of servers that are started from then on; gives where it is."""
+        environment = {name: os.environ[name] for name in ("DHARMAGRAPH_NEO4J", "HOME", "JAVA_HOME", "PATH") if name in os.environ}
+        process = subprocess.Popen([sys.executable, str(HERE.parent / "neo4j" / "serve.py")], env=environment, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, start_new_session=True)
+        self.processes.append(("neo4j", process))
+        assert process.stdout is not None
+        if not (line := process.stdout.readline()):
+            raise SystemExit("Neo4j does not start")
+        neo4j = json.loads(line)
+        self.variables = {"DHARMAGRAPH_STORE": "neo4j", **{f"NEO4J_{name.upper()}": neo4j[name] for name in ("uri", "user", "password")}}
+        return neo4j
 
     def server(self, ports: list[int], data: Path) -> tuple[subprocess.Popen[bytes], str]:
         """The server on these ports; gives its process and the URL of the last one."""

@@ -4,8 +4,9 @@
     demo.py                     serves until Ctrl-C
     demo.py --once              ends after the comparison with the truth; exit status 0 only if nothing differs
     demo.py --once --scale 10000 --seed 3 --region eu-west-1      another account
+    demo.py --store neo4j       the graph lies in a Neo4j of its own
 
-Started by `make demo`, which builds the server and the Python environment first.
+Started by `make demo`, which builds the server and the Python environment first, and fetches Neo4j where it is wanted.
 """
 
 from __future__ import annotations
@@ -16,24 +17,36 @@ import shlex
 import subprocess
 import sys
 import textwrap
+import urllib.error
 import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "aws"))
-from emulated import Stand, binary, check, free_port, get  # noqa: E402
+from emulated import Stand, binary, check, free_port, get, post  # noqa: E402
 
 PORTS = {4000: "GraphQL", 8100: "AIOps", 8200: "CMDB"}
 SHOWN_LINES = 22
+CYPHER = {
+    "Which machine has which disks": (
+        "MATCH (c:Resource:COMPUTE)-[:ATTACHED_TO]->(v:Resource:STORAGE) WHERE c.region = $region "
+        "RETURN c.name, v.name, v.size_gb ORDER BY v.size_gb DESC, c.id, v.id LIMIT 3", {"region": "us-east-1"}),
+    "What runs in each network": (
+        "MATCH (r:Resource)-[:BELONGS_TO_VPC]->(n:NETWORK) RETURN n.name, r.resource_type, count(*) AS resources "
+        "ORDER BY resources DESC, n.name, r.resource_type LIMIT 4", {}),
+    "What stands two steps from a load balancer": (
+        "MATCH (b:LOAD_BALANCER)-[:ROUTES_TO*1..2]->(target) RETURN b.name, target.id ORDER BY b.name, target.id LIMIT 3", {}),
+}
 
 
 def say(title: str) -> None:
     print(f"\n\033[1m== {title}\033[0m" if sys.stdout.isatty() else f"\n== {title}", flush=True)
 
 
-def curl(what: str, url: str) -> None:
+def curl(what: str, url: str, *, data: str | None = None) -> None:
     """Show a question as a curl line, ask it, and show the beginning of its answer."""
-    print(f"\n# {what}\n$ curl -s {shlex.quote(url)}", flush=True)
-    answer = subprocess.run(["curl", "-sS", "--fail-with-body", url], text=True, capture_output=True)
+    words = [url] if data is None else [url, "--json", data]
+    print(f"\n# {what}\n$ curl -s {shlex.join(words)}", flush=True)
+    answer = subprocess.run(["curl", "-sS", "--fail-with-body", *words], text=True, capture_output=True)
     text = answer.stdout
     if text.startswith("{"):
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
@@ -53,6 +66,19 @@ def examples(api: str) -> None:
     curl(f"Who would feel it if the network {vpc['name']} failed", f"{api}/impact/{vpc['id']}?depth=2")
 
 
+def cypher(api: str) -> None:
+    """Questions in Cypher, which are the same for each store that answers it."""
+    try:
+        post(f"{api}/graph/query", {"query": "RETURN 1 AS one"})
+    except urllib.error.HTTPError as refused:
+        if refused.code != 501:
+            raise
+        print(json.loads(refused.read())["detail"])
+        return
+    for what, (query, parameters) in CYPHER.items():
+        curl(what, f"{api}/graph/query", data=json.dumps({"query": query, "parameters": parameters}))
+
+
 def ports() -> list[int]:
     chosen = []
     for wanted, name in PORTS.items():
@@ -68,6 +94,7 @@ def main() -> int:
     parser.add_argument("--once", action="store_true", help="end after the comparison")
     parser.add_argument("--scale", type=int, default=847, help="resources in the account")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", choices=["embedded", "neo4j"], default="embedded", help="what keeps the graph")
     parser.add_argument("--region", action="append", help="default: us-east-1 and us-west-2")
     args = parser.parse_args()
     regions = args.region or ["us-east-1", "us-west-2"]
@@ -82,7 +109,10 @@ def main() -> int:
               "lists come in pages of 100, as from AWS")
         stand.proxy(emulator, [{"name": "real pages", "then": {"paginate": 100}}])
 
-        say("The server, on an empty data directory")
+        if args.store == "neo4j":
+            say("Neo4j, empty")
+            print(f"{stand.neo4j()['uri']}, Community edition")
+        say(f"The server, on an empty data directory{' and Neo4j' if args.store == 'neo4j' else ''}")
         _, url = stand.server(ports(), stand.folder / "data")
         print(f"{url}, logs in {stand.folder / 'server.log'}")
 
@@ -100,6 +130,9 @@ def main() -> int:
 
         say("Questions")
         examples(f"{url}/api/v3/cmdb")
+
+        say("Questions in Cypher")
+        cypher(f"{url}/api/v3/cmdb")
 
         say("Compared with what the account holds: every resource, relationship and field")
         checked = check(truth, url)

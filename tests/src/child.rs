@@ -1,6 +1,7 @@
 //! A process that ends with its owner.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -50,6 +51,12 @@ impl ChildProcess {
             assert!(Instant::now() < deadline, "{} does not answer {url}; it wrote:\n{}", self.name, self.written());
             tokio::time::sleep(POLL).await;
         }
+    }
+
+    /// Writes a line to the process's standard input.
+    pub fn say(&mut self, line: &str) {
+        let input = self.child.stdin.as_mut().expect("standard input is a pipe");
+        writeln!(input, "{line}").unwrap_or_else(|error| panic!("{} does not listen: {error}", self.name));
     }
 
     /// The process's id.

@@ -1,5 +1,5 @@
 //! What the end-to-end tests and benchmarks share: an emulated AWS account, a proxy that injects faults into its
-//! answers, the server as its users run it, and the truth to compare with.
+//! answers, a real Neo4j, the server as its users run it, and the truth to compare with.
 //!
 //! Everything here panics where a test could not go on, and says what it expected.
 
@@ -8,6 +8,7 @@ mod answer;
 mod child;
 mod command;
 mod emulator;
+mod neo4j;
 mod place;
 mod proxy;
 mod server;
@@ -18,6 +19,7 @@ pub use answer::{Answer, percent_encoded};
 pub use child::ChildProcess;
 pub use command::{Finished, dharmagraph, finished, finished_with_input};
 pub use emulator::Emulator;
+pub use neo4j::Neo4j;
 pub use place::{binary, free_address, python, repository, script, target_directory};
 pub use proxy::FaultProxy;
 pub use server::{Server, ServerSettings};

@@ -63,8 +63,17 @@ impl ServerSettings {
         self
     }
 
-    /// Starts it and waits until it answers.
+    /// Starts it and waits until it can do its work.
     pub async fn start(&self) -> Server {
+        self.start_until(&format!("{PREFIX}/health")).await
+    }
+
+    /// Starts it and waits until it answers, be it that its store does not.
+    pub async fn start_unready(&self) -> Server {
+        self.start_until("/").await
+    }
+
+    async fn start_until(&self, path: &str) -> Server {
         let configuration = self.data_directory.with_extension("toml");
         std::fs::write(&configuration, &self.configuration).expect("the folder can be written to");
         loop {
@@ -75,7 +84,7 @@ impl ServerSettings {
             command.arg("--data-dir").arg(&self.data_directory).args(["--listen", &address]);
             let mut process = ChildProcess::spawn("dharmagraph serve", &mut command);
             let url = format!("http://{address}");
-            if process.answers(&format!("{url}{PREFIX}/health")).await {
+            if process.answers(&format!("{url}{path}")).await {
                 let client = Client::builder().timeout(PATIENCE).build().expect("a client");
                 return Server { process, url, client, data_directory: self.data_directory.clone() };
             }

@@ -86,6 +86,7 @@ impl Meter {
     }
 
     /// How many steps were taken.
+    #[cfg(test)]
     pub(crate) const fn steps(&self) -> u64 {
         self.steps.get()
     }

@@ -7,16 +7,30 @@ use crate::error::{Error, Result};
 use crate::graph::PropertyGraph;
 use crate::limits::{Cancellation, Limits, Meter, TextLimits};
 use crate::plan::{self, Reads};
-use crate::tree::Query;
+use crate::tree::{Mode, Query};
 use crate::value::Value;
 use crate::{parse, run, run::PlanDescription};
 
 /// A query that was read and checked.
+///
+/// It knows nothing of a graph: names are looked up, and the plan is made, at each run. A copy shares what was read, so that
+/// statements can be kept and handed to other threads.
+///
+/// ```
+/// use dharmagraph_cypher::{Error, Position, Statement, TextLimits};
+///
+/// let statement = Statement::parse("MATCH (n:Server) RETURN n.name, count(*) AS n", &TextLimits::default())?;
+/// assert_eq!(statement.columns(), ["n.name".into(), "n".into()]);
+///
+/// let Err(refused) = Statement::parse("MATCH (n)\nDELETE n", &TextLimits::default()) else { unreachable!() };
+/// assert!(matches!(refused, Error::Forbidden { position: Position { line: 2, column: 1, .. }, .. }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, Clone)]
-pub struct Statement(Arc<Read>);
+pub struct Statement(Arc<Checked>);
 
 #[derive(Debug)]
-struct Read {
+struct Checked {
     query: Query,
     reads: Reads,
 }
@@ -37,8 +51,7 @@ impl Statement {
     /// Reads and checks a query.
     ///
     /// # Errors
-    /// [`Error::Limit`](crate::Error::Limit), [`Error::Query`](crate::Error::Query),
-    /// [`Error::Forbidden`](crate::Error::Forbidden), [`Error::Unsupported`](crate::Error::Unsupported).
+    /// [`Error::Limit`], [`Error::Query`], [`Error::Forbidden`], [`Error::Unsupported`].
     pub fn parse(text: &str, limits: &TextLimits) -> Result<Self> {
         let query = parse::parse(text, limits)?;
         if plan::length(&query) > limits.length {
@@ -46,14 +59,35 @@ impl Statement {
             return Err(Error::Limit { what, limit: limits.length as u64 });
         }
         let reads = Reads::of(&query);
-        Ok(Self(Arc::new(Read { query, reads })))
+        Ok(Self(Arc::new(Checked { query, reads })))
+    }
+
+    /// Names of the columns that an answer will have, as written in RETURN.
+    #[must_use]
+    pub fn columns(&self) -> &[Arc<str>] {
+        &self.0.query.columns
+    }
+
+    /// Whether the query began with EXPLAIN: a run only plans it and answers no rows.
+    #[must_use]
+    pub fn is_explain(&self) -> bool {
+        self.0.query.mode == Mode::Explain
+    }
+
+    /// Whether the query began with PROFILE: an answer has the plan, with what each operator did.
+    #[must_use]
+    pub fn is_profile(&self) -> bool {
+        self.0.query.mode == Mode::Profile
     }
 
     /// Runs the query.
     ///
+    /// Parameters that the query does not use are ignored. It runs on the thread that calls, to its end or until a limit or
+    /// the cancellation stops it.
+    ///
     /// # Errors
-    /// [`Error::Parameter`](crate::Error::Parameter), [`Error::Value`](crate::Error::Value), and those of limits and
-    /// cancellation.
+    /// [`Error::Parameter`], before anything runs; [`Error::Value`]; and [`Error::Limit`], [`Error::Timeout`] and
+    /// [`Error::Cancelled`].
     pub fn run(
         &self,
         graph: &dyn PropertyGraph,
@@ -61,6 +95,7 @@ impl Statement {
         limits: Limits,
         cancellation: &Cancellation,
     ) -> Result<Answer> {
-        run::run(&self.0.query, &self.0.reads, graph, parameters, &Meter::start(limits, cancellation.clone()))
+        let Checked { query, reads } = &*self.0;
+        run::run(query, reads, graph, parameters, &Meter::start(limits, cancellation.clone()))
     }
 }

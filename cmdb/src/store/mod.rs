@@ -137,8 +137,9 @@ pub trait GraphStore: Send + Sync + fmt::Debug {
     /// changes forgotten.
     async fn prune(&self, horizon: Timestamp) -> Result<u64>;
 
-    /// Everything the store holds, history included: a header, scopes, resources by id, relationships, changes oldest
-    /// first (those of resources at one time by id), tasks where the store keeps them, and an end that counts them all.
+    /// Everything the store holds, history included: a header; scopes; resources by id; relationships by source, type,
+    /// target and owner; changes oldest first, those of resources at one time by id; tasks where the store keeps them; and an
+    /// end that counts them all.
     fn export(&self) -> BoxStream<'static, Result<ExportRecord>>;
 
     /// Puts what another store exported into this one, which must be empty: what was exported is then answered here as

@@ -7,7 +7,7 @@ use crate::store::ExportRecord;
 type Spoil = fn(&mut Vec<ExportRecord>);
 
 /// What is wrong with each.
-pub(super) const EXPORTS: [(&str, Spoil); 27] = [
+pub(super) const EXPORTS: [(&str, Spoil); 29] = [
     ("nothing at all", |records| records.clear()),
     ("no header", |records| drop(records.remove(0))),
     ("two headers", |records| records.insert(1, records[0].clone())),
@@ -52,6 +52,13 @@ pub(super) const EXPORTS: [(&str, Spoil); 27] = [
             }
         }
     }),
+    ("relationships in the wrong order", |records| {
+        let place = first(records, is_relationship);
+        records.swap(place, place + 1);
+    }),
+    ("a relationship twice", |records| {
+        records.insert(first(records, is_relationship), records[first(records, is_relationship)].clone());
+    }),
     ("changes in the wrong order", |records| {
         let place = first(records, is_change);
         let last = records.len() - 2;
@@ -88,6 +95,10 @@ fn first(records: &[ExportRecord], fits: impl Fn(&ExportRecord) -> bool) -> usiz
 
 const fn is_resource(record: &ExportRecord) -> bool {
     matches!(record, ExportRecord::Resource { .. })
+}
+
+const fn is_relationship(record: &ExportRecord) -> bool {
+    matches!(record, ExportRecord::Relationship { .. })
 }
 
 const fn is_change(record: &ExportRecord) -> bool {

@@ -3,19 +3,23 @@
 //! | file | what |
 //! |---|---|
 //! | `inventory.redb` | the embedded store; the process that has it open is the only one that writes |
+//! | `neo4j.lock` | locked by the process that works on Neo4j with this directory, where that is the store |
 //! | `external-id.key` | 32 random bytes from which each role's external id is made; keep it, roles trust it |
 //! | `server.json` | the addresses and process id of the server that runs on this directory, while it runs |
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use dharmagraph_cmdb::Secret;
+use dharmagraph_cmdb::{Error, Secret};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::config::StoreKind;
+
 const STORE_FILE: &str = "inventory.redb";
+const LOCK_FILE: &str = "neo4j.lock";
 const KEY_FILE: &str = "external-id.key";
 const SERVER_FILE: &str = "server.json";
 const KEY_BYTES: usize = 32;
@@ -33,6 +37,9 @@ pub struct ServerRecord {
     pub pid: u32,
     /// Where it listens; each address answers the same.
     pub addresses: Vec<SocketAddr>,
+    /// What keeps its graph.
+    #[serde(default)]
+    pub store: StoreKind,
 }
 
 /// Why a data directory cannot be used.
@@ -96,6 +103,27 @@ impl DataDirectory {
         self.path.join(STORE_FILE)
     }
 
+    /// Locks the directory against other processes that work on Neo4j with it, until the lock is dropped.
+    ///
+    /// The embedded store does so by itself.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] while another process has the lock; [`Error::Backend`] where the file cannot be made.
+    pub(crate) fn lock(&self) -> dharmagraph_cmdb::Result<DirectoryLock> {
+        let path = self.path.join(LOCK_FILE);
+        let failed = |source| Error::backend("data directory", "lock itself", source);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(DirectoryLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked { path: self.path.display().to_string() }),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
+        }
+    }
+
     /// The installation's key for external ids, in hexadecimal; made where there is none.
     ///
     /// # Errors
@@ -121,22 +149,29 @@ impl DataDirectory {
         Ok(Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
     }
 
-    /// The server that wrote itself down here, if one did.
+    /// The server on this kind of store that wrote itself down here, if one did.
     ///
     /// A server that was killed leaves its record behind: ask it before believing that it runs.
     #[must_use]
-    pub fn server(&self) -> Option<ServerRecord> {
-        serde_json::from_slice(&fs::read(self.path.join(SERVER_FILE)).ok()?).ok()
+    pub fn server(&self, store: StoreKind) -> Option<ServerRecord> {
+        let record: ServerRecord = serde_json::from_slice(&fs::read(self.path.join(SERVER_FILE)).ok()?).ok()?;
+        (record.store == store).then_some(record)
     }
 
     /// Writes the running server down until the returned guard is dropped.
-    pub(crate) fn announce(&self, addresses: &[SocketAddr]) -> Result<Announcement, DataDirectoryError> {
-        let record = ServerRecord { pid: std::process::id(), addresses: addresses.to_vec() };
+    pub(crate) fn announce(&self, addresses: &[SocketAddr], store: StoreKind) -> Result<Announcement, DataDirectoryError> {
+        let record = ServerRecord { pid: std::process::id(), addresses: addresses.to_vec(), store };
         let path = self.path.join(SERVER_FILE);
         let text = serde_json::to_vec_pretty(&record).unwrap_or_default();
         write_private(&path, &text).map_err(|source| DataDirectoryError::Io { action: "write", path: path.clone(), source })?;
         Ok(Announcement { path })
     }
+}
+
+/// Keeps other processes away; the system lets go of it when the process ends, however it does.
+#[derive(Debug)]
+pub(crate) struct DirectoryLock {
+    _file: File,
 }
 
 /// The record of a running server; dropping it removes the record.
@@ -226,12 +261,23 @@ mod tests {
     fn a_server_is_written_down_while_it_runs() {
         let folder = tempfile::tempdir().unwrap();
         let directory = DataDirectory::open(folder.path()).unwrap();
-        assert_eq!(directory.server(), None);
+        assert_eq!(directory.server(StoreKind::Neo4j), None);
         let addresses = vec!["127.0.0.1:8200".parse().unwrap(), "[::1]:8200".parse().unwrap()];
-        let announcement = directory.announce(&addresses).unwrap();
-        let record = directory.server().unwrap();
-        assert_eq!(record, ServerRecord { pid: std::process::id(), addresses });
+        let announcement = directory.announce(&addresses, StoreKind::Neo4j).unwrap();
+        let record = directory.server(StoreKind::Neo4j).unwrap();
+        assert_eq!(record, ServerRecord { pid: std::process::id(), addresses, store: StoreKind::Neo4j });
+        assert_eq!(directory.server(StoreKind::Embedded), None, "it cannot answer for another store");
         drop(announcement);
-        assert_eq!(directory.server(), None);
+        assert_eq!(directory.server(StoreKind::Neo4j), None);
+    }
+
+    #[test]
+    fn one_process_at_a_time_has_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = DataDirectory::open(folder.path()).unwrap();
+        let lock = directory.lock().unwrap();
+        assert!(matches!(directory.lock(), Err(Error::Locked { .. })));
+        drop(lock);
+        directory.lock().unwrap();
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! One [`router`] answers the REST API over any [`GraphStore`](dharmagraph_cmdb::GraphStore) and
 //! [`SyncEngine`](dharmagraph_cmdb::sync::SyncEngine); [`serve`] runs it from a [`Configuration`](config::Configuration)
-//! on the embedded store.
+//! on the embedded store or on Neo4j.
 //!
 //! ```no_run
 //! use dharmagraph_reference_server::{config::Configuration, serve};
@@ -29,8 +29,9 @@ mod routes;
 mod secrecy;
 mod server;
 mod state;
+mod store;
 
-pub use metrics::Metrics;
+pub use metrics::{InventoryFigures, Metrics};
 pub use problem::{Problem, ProblemBody};
 pub use routes::router;
 pub use server::{ServeError, Server, serve};

@@ -16,6 +16,7 @@ const DURATION: &str = "http_request_duration_seconds";
 const RESOURCES: &str = "dharmagraph_resources";
 const RELATIONSHIPS: &str = "dharmagraph_relationships";
 const TASKS: &str = "dharmagraph_tasks";
+const STORE_UP: &str = "dharmagraph_store_up";
 
 /// Seconds; most answers take well under a millisecond.
 const BUCKETS: [f64; 13] = [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.1, 0.5, 2.5, 10.0];
@@ -45,6 +46,7 @@ impl Metrics {
         recorder.describe_gauge(RESOURCES.into(), None, "Resources in the inventory.".into());
         recorder.describe_gauge(RELATIONSHIPS.into(), None, "Relationships in the inventory.".into());
         recorder.describe_gauge(TASKS.into(), None, "Discoveries by status.".into());
+        recorder.describe_gauge(STORE_UP.into(), None, "Whether the store answers.".into());
         let handle = recorder.handle();
         Self { recorder: Arc::new(recorder), handle }
     }
@@ -54,9 +56,20 @@ impl Metrics {
         self.handle.run_upkeep();
     }
 
-    /// The text that Prometheus reads.
+    /// The text that Prometheus reads, with the inventory's figures where the store gave them.
     #[must_use]
-    pub fn render(&self, statistics: &Statistics, tasks: &[(TaskStatus, u64)]) -> String {
+    pub fn render(&self, inventory: Option<&InventoryFigures>) -> String {
+        self.set(STORE_UP, Vec::new(), inventory.is_some().into());
+        match inventory {
+            Some(inventory) => {
+                self.set_inventory(inventory);
+                self.handle.render()
+            }
+            None => without_inventory(&self.handle.render()),
+        }
+    }
+
+    fn set_inventory(&self, InventoryFigures { statistics, tasks }: &InventoryFigures) {
         // A gauge keeps its value until it is set again: what is no longer there must be set to nothing.
         for known in ResourceType::KNOWN.iter().filter(|known| !statistics.by_type.contains_key(known.as_str())) {
             self.set(RESOURCES, vec![Label::new("resource_type", known.to_string())], 0);
@@ -73,13 +86,31 @@ impl Metrics {
         for (status, count) in tasks {
             self.set(TASKS, vec![Label::from_static_parts("status", status_word(*status))], *count);
         }
-        self.handle.render()
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
     fn set(&self, name: &'static str, labels: Vec<Label>, count: u64) {
         self.recorder.register_gauge(&Key::from_parts(name, labels), &METADATA).set(count as f64);
     }
+}
+
+/// What the store tells of itself.
+#[derive(Debug, Default)]
+pub struct InventoryFigures {
+    /// Resources and relationships.
+    pub statistics: Statistics,
+    /// Discoveries by status.
+    pub tasks: Vec<(TaskStatus, u64)>,
+}
+
+/// The text without the gauges that only the store can set: an old figure must not look like one of now.
+fn without_inventory(text: &str) -> String {
+    let of_inventory = |line: &str| {
+        let name = line.strip_prefix("# HELP ").or_else(|| line.strip_prefix("# TYPE ")).unwrap_or(line);
+        let name = name.split([' ', '{']).next();
+        name.is_some_and(|name| [RESOURCES, RELATIONSHIPS, TASKS].contains(&name))
+    };
+    text.split_inclusive('\n').filter(|line| !of_inventory(line)).collect()
 }
 
 impl Default for Metrics {
@@ -126,8 +157,8 @@ impl fmt::Debug for Series {
 /// The last stands for all others.
 const METHODS: [&str; 5] = ["GET", "POST", "DELETE", "HEAD", "other"];
 /// The last stands for all others.
-const STATUSES: [&str; 15] =
-    ["200", "202", "303", "304", "400", "403", "404", "405", "409", "413", "500", "501", "503", "504", "other"];
+const STATUSES: [&str; 17] =
+    ["200", "202", "303", "304", "400", "403", "404", "405", "409", "413", "422", "500", "501", "502", "503", "504", "other"];
 const UNMATCHED: &str = "unmatched";
 
 impl RequestMetrics {
@@ -174,7 +205,7 @@ mod tests {
             requests.record(Some("/a/{id}"), &Method::GET, StatusCode::OK, Duration::from_micros(80));
         }
         requests.record(None, &Method::PUT, StatusCode::IM_A_TEAPOT, Duration::from_micros(80));
-        let text = metrics.render(&Statistics::default(), &[]);
+        let text = metrics.render(None);
         assert!(text.contains(r#"http_requests_total{method="GET",route="/a/{id}",status="200"} 2"#), "{text}");
         assert!(text.contains(r#"http_requests_total{method="other",route="unmatched",status="other"} 1"#), "{text}");
         assert!(text.contains(r#"http_request_duration_seconds_bucket{method="GET",route="/a/{id}",le="0.0001"} 2"#), "{text}");
@@ -185,9 +216,16 @@ mod tests {
         let mut statistics = Statistics::default();
         statistics.by_type.insert("COMPUTE".into(), 7);
         statistics.by_relationship.insert("RUNS_ON".into(), 3);
-        let text = Metrics::new().render(&statistics, &[(TaskStatus::Running, 1)]);
+        let metrics = Metrics::new();
+        let text = metrics.render(Some(&InventoryFigures { statistics, tasks: vec![(TaskStatus::Running, 1)] }));
         assert!(text.contains(r#"dharmagraph_resources{resource_type="COMPUTE"} 7"#), "{text}");
         assert!(text.contains(r#"dharmagraph_relationships{type="RUNS_ON"} 3"#), "{text}");
         assert!(text.contains(r#"dharmagraph_tasks{status="running"} 1"#), "{text}");
+        assert!(text.contains("dharmagraph_store_up 1\n"), "{text}");
+        let text = metrics.render(None);
+        assert!(text.contains("dharmagraph_store_up 0\n") && text.contains("# HELP dharmagraph_store_up "), "{text}");
+        for name in [RESOURCES, RELATIONSHIPS, TASKS] {
+            assert!(!text.contains(name), "{text}");
+        }
     }
 }

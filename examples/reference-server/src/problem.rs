@@ -126,6 +126,7 @@ impl From<Error> for Problem {
             ErrorKind::Conflict => StatusCode::CONFLICT,
             ErrorKind::Forbidden => StatusCode::FORBIDDEN,
             ErrorKind::LimitExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::Timeout => StatusCode::GATEWAY_TIMEOUT,
             ErrorKind::Unsupported => StatusCode::NOT_IMPLEMENTED,
             ErrorKind::Backend if error.is_retryable() => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Backend => StatusCode::BAD_GATEWAY,
@@ -172,6 +173,8 @@ fn title(code: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -184,6 +187,7 @@ mod tests {
             (Error::Conflict { reference: "web".into(), candidates: vec!["i-1".into()] }, 409, "CONFLICT"),
             (Error::Forbidden { what: "this path".into(), reason: "not listed".into() }, 403, "FORBIDDEN"),
             (Error::LimitExceeded { what: "the query".into(), limit: 1 }, 422, "LIMIT_EXCEEDED"),
+            (Error::Timeout { what: "the query".into(), limit: Duration::from_secs(5) }, 504, "TIMEOUT"),
             (unsupported, 501, "UNSUPPORTED"),
             (backend(true), 503, "BACKEND"),
             (backend(false), 502, "BACKEND"),

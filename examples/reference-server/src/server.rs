@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use dharmagraph_cmdb::Error;
+use dharmagraph_cmdb::sync::SyncEngine;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -17,6 +18,10 @@ use crate::state::{AppState, Inventory};
 
 /// How long requests under way may take after the server was asked to stop.
 const DRAIN: Duration = Duration::from_secs(5);
+/// How long discoveries may take to store where they are.
+const SETTLE: Duration = Duration::from_secs(10);
+/// How long to wait for a store that does not answer yet before it is asked again.
+const STORE_RETRY: Duration = Duration::from_secs(2);
 /// How often recorded durations are folded into their histograms.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -96,12 +101,14 @@ impl Server {
         configuration.check()?;
         refuse_reachable(&configuration.listen)?;
         let directory = DataDirectory::open(&configuration.data_directory)?;
-        let inventory = Inventory::open(&configuration, &directory).await.map_err(|error| match (error, directory.server()) {
-            (ServeError::Store(Error::Locked { .. }), Some(record)) => {
-                let path = directory.path().display().to_string();
-                ServeError::AlreadyServed { path, addresses: record.addresses }
+        let inventory = Inventory::open(&configuration, &directory).await.map_err(|error| {
+            match (error, directory.server(configuration.store)) {
+                (ServeError::Store(Error::Locked { .. }), Some(record)) => {
+                    let path = directory.path().display().to_string();
+                    ServeError::AlreadyServed { path, addresses: record.addresses }
+                }
+                (error, _) => error,
             }
-            (error, _) => error,
         })?;
         let mut listeners = Vec::new();
         let mut addresses = Vec::new();
@@ -111,7 +118,7 @@ impl Server {
             addresses.push(listener.local_addr().map_err(bind)?);
             listeners.push(listener);
         }
-        let announcement = directory.announce(&addresses)?;
+        let announcement = directory.announce(&addresses, configuration.store)?;
         let state = AppState::new(inventory);
         Ok(Self { state, listeners, addresses, schedule: configuration.discover, announcement })
     }
@@ -122,20 +129,23 @@ impl Server {
         &self.addresses
     }
 
-    /// Takes up unfinished discoveries, starts the scheduled ones and answers until `shutdown` is ready.
+    /// Takes up unfinished discoveries, starts the scheduled ones and answers until `shutdown` is ready. Where the store
+    /// does not answer yet, discoveries wait for it, and everything else that does not need it works.
     ///
     /// Then no connection is accepted any more, event streams end, requests under way get five seconds, discoveries stop
-    /// where they are so that the next start resumes them, and the server's record is removed.
+    /// where they are so that the next start resumes them, in at most ten, and the server's record is removed.
     ///
     /// # Errors
-    /// [`ServeError::Store`] where unfinished discoveries cannot be read.
+    /// [`ServeError::Store`] where unfinished discoveries can never be read.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let Self { state, listeners, addresses, schedule, announcement } = self;
-        let resumed = state.engine().resume().await.map_err(ServeError::Store)?;
-        for scheduled in schedule {
-            state.engine().schedule(scheduled.every.duration(), scheduled.request());
-        }
-        tracing::info!(?addresses, resumed = resumed.len(), version = env!("CARGO_PKG_VERSION"), "serving");
+        let engine = state.engine().clone();
+        let discoveries = match begin_discoveries(&engine, &schedule).await {
+            Ok(()) => None,
+            Err(error) if error.is_retryable() => Some(tokio::spawn(begin_discoveries_later(engine, schedule, error))),
+            Err(error) => return Err(ServeError::Store(error)),
+        };
+        tracing::info!(?addresses, version = env!("CARGO_PKG_VERSION"), "serving");
 
         let mut servers = JoinSet::new();
         let router = router(state.clone());
@@ -158,11 +168,40 @@ impl Server {
             tracing::warn!(seconds = DRAIN.as_secs(), "requests under way were dropped");
             servers.shutdown().await;
         }
-        state.engine().shutdown().await;
+        if let Some(discoveries) = discoveries {
+            discoveries.abort();
+        }
+        if tokio::time::timeout(SETTLE, state.engine().shutdown()).await.is_err() {
+            tracing::warn!(seconds = SETTLE.as_secs(), "the store does not answer; the next start resumes what is under way");
+        }
         upkeep.abort();
         drop(announcement);
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// Takes up unfinished discoveries, then starts the scheduled ones, which wait for those.
+async fn begin_discoveries(engine: &SyncEngine, schedule: &[ScheduledDiscovery]) -> Result<(), Error> {
+    let resumed = engine.resume().await?;
+    if !resumed.is_empty() {
+        tracing::info!(discoveries = resumed.len(), "resumed");
+    }
+    for scheduled in schedule {
+        engine.schedule(scheduled.every.duration(), scheduled.request());
+    }
+    Ok(())
+}
+
+/// Does the same as soon as the store answers.
+async fn begin_discoveries_later(engine: SyncEngine, schedule: Vec<ScheduledDiscovery>, mut error: Error) {
+    loop {
+        tracing::warn!(%error, "no discovery begins before the store answers");
+        tokio::time::sleep(STORE_RETRY).await;
+        match begin_discoveries(&engine, &schedule).await {
+            Ok(()) => return,
+            Err(again) => error = again,
+        }
     }
 }
 

@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use dharmagraph_cmdb::aws::{AwsConnector, AwsSettings};
-use dharmagraph_cmdb::store::EmbeddedStore;
 use dharmagraph_cmdb::sync::{EngineSettings, SyncEngine, TaskStore};
 use dharmagraph_cmdb::terraform::{TerraformConnector, TerraformSettings};
 use dharmagraph_cmdb::{Connector, GraphStore, Provider};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Configuration;
-use crate::data_directory::DataDirectory;
+use crate::data_directory::{DataDirectory, DirectoryLock};
 use crate::metrics::Metrics;
 use crate::server::ServeError;
+use crate::store::OpenStore;
 
 /// A store and the engine that fills it: what the server serves, and what the command line works on when no server runs.
 #[derive(Debug, Clone)]
@@ -24,18 +24,18 @@ pub struct Inventory {
     pub engine: SyncEngine,
     /// The providers that the engine has a connector for.
     pub providers: Vec<Provider>,
+    /// Held as long as somebody has the inventory.
+    _lock: Option<Arc<DirectoryLock>>,
 }
 
 impl Inventory {
-    /// Opens the embedded store of a data directory, with every connector of this build.
+    /// Opens the configured store for a data directory, with every connector of this build. A Neo4j may be down.
     ///
     /// # Errors
     /// [`ServeError::Store`] with [`Error::Locked`](dharmagraph_cmdb::Error::Locked) while another process has the
     /// directory open, and what else keeps the store or the installation's key from being read.
     pub async fn open(configuration: &Configuration, directory: &DataDirectory) -> Result<Self, ServeError> {
-        let path = directory.store_file();
-        let store = tokio::task::spawn_blocking(move || EmbeddedStore::open(path)).await.map_err(ServeError::opening)?;
-        let store = Arc::new(store.map_err(ServeError::Store)?);
+        let store = OpenStore::open(configuration.store, &configuration.neo4j, directory).await?;
         let aws = AwsConnector::new(AwsSettings {
             endpoint_url: configuration.aws.endpoint_url.clone(),
             allow_inline_keys: configuration.aws.inline_keys,
@@ -46,7 +46,8 @@ impl Inventory {
         let terraform = TerraformConnector::new(TerraformSettings { folders: configuration.terraform.folders.clone() });
         let connectors: Vec<Arc<dyn Connector>> = vec![Arc::new(aws), Arc::new(terraform)];
         let settings = EngineSettings { guard: configuration.sync.guard, history_retention: configuration.history.retention() };
-        Ok(Self::new(Arc::clone(&store) as Arc<dyn GraphStore>, store as Arc<dyn TaskStore>, connectors, settings))
+        let inventory = Self::new(store.graph, store.tasks, connectors, settings);
+        Ok(Self { _lock: store.lock.map(Arc::new), ..inventory })
     }
 
     /// An inventory over any store and connectors.
@@ -59,7 +60,7 @@ impl Inventory {
     ) -> Self {
         let providers = connectors.iter().map(|connector| connector.provider()).collect();
         let engine = SyncEngine::new(Arc::clone(&store), tasks, connectors, settings);
-        Self { store, engine, providers }
+        Self { store, engine, providers, _lock: None }
     }
 }
 

@@ -1,13 +1,10 @@
 //! Operators that compute.
 
-use std::sync::Arc;
-
 use super::Context;
-use super::build::{flat_list, text_room};
+use super::concatenation::{append, append_all, join, prepend};
 use crate::error::{Error, Result};
-use crate::limits::Meter;
 use crate::temporal;
-use crate::value::{Value, check_items, float_text};
+use crate::value::{Value, float_text};
 
 /// Two numbers as they are computed with: whole where both are.
 enum Numbers {
@@ -168,36 +165,6 @@ fn text(number: &Value) -> String {
         Value::Integer(integer) => integer.to_string(),
         _ => String::new(),
     }
-}
-
-fn join(left: &str, right: &str, meter: &Meter) -> Result<Value> {
-    text_room(left.len().saturating_add(right.len()), meter)?;
-    Ok(Value::from([left, right].concat()))
-}
-
-/// Takes the left list over where nobody else has it, so that a list that grows in `reduce` is not copied for each item.
-fn append_all(mut left: Arc<Vec<Value>>, right: &[Value], meter: &Meter) -> Result<Value> {
-    if let Some(items) = Arc::get_mut(&mut left) {
-        meter.take(right.len() as u64)?;
-        items.extend_from_slice(right);
-        return Ok(Value::List(left));
-    }
-    flat_list([left.as_slice(), right].concat(), meter)
-}
-
-fn append(mut left: Arc<Vec<Value>>, right: Value, meter: &Meter) -> Result<Value> {
-    check_items([&right], meter)?;
-    if let Some(items) = Arc::get_mut(&mut left) {
-        meter.step()?;
-        items.push(right);
-        return Ok(Value::List(left));
-    }
-    flat_list(left.iter().cloned().chain([right]).collect(), meter)
-}
-
-fn prepend(left: Value, right: &[Value], meter: &Meter) -> Result<Value> {
-    check_items([&left], meter)?;
-    flat_list([left].into_iter().chain(right.iter().cloned()).collect(), meter)
 }
 
 #[cfg(test)]

@@ -9,9 +9,13 @@ mod arithmetic;
 mod branch;
 mod build;
 mod collection;
+mod concatenation;
+mod labels;
 mod membership;
 mod pattern;
+mod quantifier;
 mod random;
+mod relation;
 #[cfg(test)]
 pub(crate) mod testing;
 mod truth;
@@ -20,7 +24,7 @@ mod work;
 use std::collections::BTreeMap;
 
 pub(crate) use arithmetic::add;
-pub(crate) use build::{flat_list, list, text_room};
+pub(crate) use build::{flat_list, item_room, list, text_room};
 pub(crate) use membership::Memberships;
 pub(crate) use pattern::Regexes;
 pub(crate) use random::Random;

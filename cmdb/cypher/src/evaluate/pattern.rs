@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 
+use super::build::BYTES_PER_STEP;
 use crate::error::{Error, Result};
 use crate::limits::Meter;
 
@@ -17,9 +18,6 @@ const KEPT: usize = 32;
 
 /// Compiling a pattern is about as much work as so many rows.
 const STEPS_TO_COMPILE: u64 = 500;
-
-/// So many bytes of a text are matched for one step.
-const BYTES_PER_STEP: usize = 64;
 
 /// The patterns that a run has compiled.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use super::arguments::{argument, integer, list, unfit};
 use super::{Function, Kinds};
 use crate::error::{Error, Result};
-use crate::evaluate::{Context, equal, flat_list, text_room};
+use crate::evaluate::{Context, equal, flat_list, item_room, text_room};
 use crate::value::Value;
 
 const SEQUENCE: Kinds = Kinds::LIST.or(Kinds::STRING);
@@ -91,14 +91,13 @@ fn range(arguments: &[Value], context: &Context<'_>) -> Result<Value> {
     if step == 0 {
         return Err(Error::value("range() expected a step other than zero, found 0"));
     }
-    let mut items = Vec::new();
-    let mut next = Some(from);
-    while let Some(item) = next.filter(|item| if step > 0 { *item <= to } else { *item >= to }) {
-        context.meter.step()?;
-        items.push(Value::Integer(item));
-        next = item.checked_add(step);
-    }
-    Ok(Value::from(items))
+    let distance = (i128::from(to) - i128::from(from)) / i128::from(step);
+    let towards = (to >= from) == (step > 0) || to == from;
+    let count = if towards { u64::try_from(distance).map_or(u64::MAX, |distance| distance.saturating_add(1)) } else { 0 };
+    item_room(count, context.meter)?;
+    Ok(std::iter::successors(Some(from), |item| item.checked_add(step))
+        .take(usize::try_from(count).unwrap_or(usize::MAX))
+        .collect())
 }
 
 #[cfg(test)]
@@ -131,6 +130,9 @@ mod tests {
         assert_eq!(call("range", [Value::from(1), 3.into()]), "[1,2,3]");
         assert_eq!(call("range", [Value::from(3), 0.into(), (-2).into()]), "[3,1]");
         assert_eq!(call("range", [Value::from(0), (-1).into()]), "[]");
+        assert_eq!(call("range", [Value::from(0), 1.into(), (-1).into()]), "[]");
+        assert_eq!(call("range", [Value::from(0), 0.into(), (-1).into()]), "[0]");
+        assert_eq!(call("range", [Value::from(0), 5.into(), 9.into()]), "[0]");
         assert_eq!(call("range", [Value::from(i64::MAX - 1), i64::MAX.into(), 5.into()]), "[9223372036854775806]");
         assert!(error("range", [Value::from(1), 3.into(), 0.into()]).contains("other than zero"));
         assert!(error("range", [Value::from(0), i64::MAX.into()]).contains("exceeds the limit"));

@@ -104,7 +104,11 @@ pub(crate) fn count_rows() -> &'static Aggregate {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::evaluate::testing::with_context;
+    use crate::value::testing::value;
 
     #[test]
     fn names_are_found_in_any_letter_case() {
@@ -119,6 +123,29 @@ mod tests {
         for (name, function) in FUNCTIONS.iter() {
             assert_eq!(*name, name.to_lowercase());
             assert!(function.least <= function.parameters.len(), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_function_panics_on_any_arguments(arguments in proptest::collection::vec(value(), 0..4)) {
+            with_context(|context| {
+                for function in FUNCTIONS.values() {
+                    let _ = (function.call)(&arguments, context);
+                }
+            });
+        }
+
+        #[test]
+        fn no_aggregate_panics_on_any_rows(rows in proptest::collection::vec([value(), value()], 0..4)) {
+            with_context(|context| {
+                for aggregate in aggregates::AGGREGATES {
+                    let mut accumulator = (aggregate.start)();
+                    if rows.iter().try_for_each(|row| accumulator.add(row, context)).is_ok() {
+                        let _ = accumulator.finish();
+                    }
+                }
+            });
         }
     }
 }

@@ -22,6 +22,10 @@ const NESTED_PATTERNS: usize = 8;
 /// How much nesting a subquery in braces stands for: clauses lie between its brace and the expressions in it.
 const SUBQUERY_WEIGHT: usize = 4;
 
+/// How many tokens the parser may look at. At each clause, bracket, label and key it looks along the others to tell what it
+/// is, so that its time grows with the product of both; so many take it about a tenth of a second.
+const READINGS: usize = 64 << 20;
+
 /// The tokens of a text without spaces and comments, if it is neither too large nor nested too deeply.
 pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     if text.len() > limits.bytes {
@@ -29,6 +33,11 @@ pub(super) fn tokens(text: &str, limits: &TextLimits) -> Result<Vec<Token>> {
     }
     let tokens = significant(text);
     Walk::new(limits.nesting).check(&tokens)?;
+    let looking_around = tokens.iter().filter(|token| looks_around(token.kind)).count();
+    if looking_around.saturating_mul(tokens.len()) > READINGS {
+        let limit = READINGS.checked_div(tokens.len()).unwrap_or(READINGS);
+        return Err(Error::Limit { what: "the number of clauses, brackets, labels and keys", limit: limit as u64 });
+    }
     Ok(tokens)
 }
 
@@ -195,6 +204,12 @@ const fn is_relationship(after: Option<TokenKind>) -> bool {
     matches!(after, Some(TokenKind::LeftBracket | TokenKind::Minus | TokenKind::RightArrow))
 }
 
+/// Whether the parser looks along the other tokens here.
+const fn looks_around(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::Colon)
+        || matches!(kind, TokenKind::Keyword(keyword) if ends_expression(keyword) || matches!(keyword, Keyword::Is))
+}
+
 /// Whether a keyword behind an operand ends the expression.
 const fn ends_expression(keyword: Keyword) -> bool {
     use Keyword as K;
@@ -245,4 +260,82 @@ const fn rank(kind: TokenKind) -> Option<u8> {
         T::Caret => 10,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> Option<&'static str> {
+        match tokens(text, &TextLimits::default()) {
+            Err(Error::Limit { what, .. }) => Some(what),
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => None,
+        }
+    }
+
+    #[test]
+    fn what_nests_is_refused_beyond_the_limit() {
+        let deep = [
+            "(",
+            "[",
+            "{a: ",
+            "NOT ",
+            "-",
+            "+ ",
+            "CASE ",
+            "CASE WHEN true THEN ",
+            "f(",
+            "EXISTS { RETURN ",
+            "1 + (",
+            "NOT match = (",
+            "a OR b XOR c AND NOT d = e + f * -(",
+            "[x IN ",
+            "a STARTS WITH (",
+            "NOT x STARTS WITH (",
+            "{a: NOT match = ",
+        ];
+        for open in deep {
+            assert_eq!(refused(&format!("RETURN {}1", open.repeat(200))).map(|_| ()), Some(()), "{open}");
+        }
+    }
+
+    #[test]
+    fn what_leans_is_refused_beyond_a_longer_limit() {
+        for term in ["+ 1 ", "AND a ", "OR a ", "= a ", ".a", "[0]", "[0..1]", "{.a}", "- match ", "IS NULL AND a "] {
+            assert_eq!(refused(&format!("RETURN 1 {}", term.repeat(100))), None, "{term}");
+            assert_eq!(refused(&format!("RETURN 1 {}", term.repeat(2_000))).map(|_| ()), Some(()), "{term}");
+        }
+    }
+
+    #[test]
+    fn chains_in_brackets_add_up() {
+        let chain = "1 + ".repeat(300);
+        assert_eq!(refused(&format!("RETURN {chain} 1, {chain} 1, ({chain} 1)")), None);
+        assert!(refused(&format!("RETURN {chain} ({chain} 1)")).is_some());
+    }
+
+    #[test]
+    fn patterns_nest_less_than_brackets() {
+        let nested = |depth| format!("RETURN {}1{}", "[(a)-->(b) | ".repeat(depth), "]".repeat(depth));
+        assert_eq!(refused(&nested(NESTED_PATTERNS)), None);
+        assert_eq!(refused(&nested(NESTED_PATTERNS + 1)), Some("the nesting of patterns in expressions"));
+    }
+
+    #[test]
+    fn long_lists_of_values_pass_but_not_as_many_brackets() {
+        assert_eq!(refused(&format!("MATCH (n) WHERE n.id IN [{}'a'] RETURN n", "'a', ".repeat(12_000))), None);
+        assert!(refused(&format!("RETURN [{}1]", "(a:B), ".repeat(8_000))).is_some());
+    }
+
+    #[test]
+    fn many_unions_and_long_texts_are_refused() {
+        assert_eq!(refused(&format!("RETURN 1{}", " UNION RETURN 1".repeat(200))), Some("the number of UNIONs"));
+        assert!(refused(&" ".repeat(64 * 1024 + 1)).is_some());
+    }
+
+    #[test]
+    fn brackets_that_do_not_match_hide_nothing() {
+        assert!(refused(&"(((]]]".repeat(100)).is_some());
+    }
 }

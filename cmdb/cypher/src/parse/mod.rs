@@ -5,6 +5,8 @@ mod lower;
 mod reads_only;
 mod refused;
 mod source;
+#[cfg(test)]
+mod testing;
 
 use crate::error::Result;
 use crate::limits::TextLimits;
@@ -19,6 +21,3 @@ pub(crate) fn parse(text: &str, limits: &TextLimits) -> Result<Query> {
 pub(crate) fn check_reads_only(text: &str, limits: &TextLimits) -> Result<()> {
     reads_only::check(text, limits)
 }
-
-#[cfg(test)]
-mod tests;

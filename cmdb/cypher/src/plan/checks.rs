@@ -24,11 +24,21 @@ impl<'q> Planner<'q, '_> {
 
     fn node_checks(&self, node: &'q NodePattern, checks: &mut Vec<Check<'q>>) {
         if let Some(labels) = &node.labels {
-            label_checks(node.slot, labels, checks);
+            self.label_checks(node.slot, labels, checks);
         }
         checks.extend(node.properties.iter().map(|(name, value)| Check::Property(node.slot, name, value)));
         checks.extend(node.property_map.iter().map(|map| Check::Properties(node.slot, map)));
         checks.extend(node.predicate.iter().map(Check::Expression));
+    }
+
+    /// The labels of a node, but for those that every node of the graph has.
+    fn label_checks(&self, slot: Slot, labels: &'q LabelExpression, checks: &mut Vec<Check<'q>>) {
+        match labels {
+            LabelExpression::And(sides) => sides.iter().for_each(|side| self.label_checks(slot, side, checks)),
+            LabelExpression::Name(name)
+                if self.symbol(name).is_some_and(|label| self.graph.label_count(label) == self.graph.node_count()) => {}
+            single => checks.push(Check::Labels(slot, single)),
+        }
     }
 
     fn needs(&self, check: Check<'q>, pattern: &Pattern, bound: &[bool]) -> Vec<Slot> {
@@ -92,13 +102,6 @@ pub(super) fn step_checks<'q>(step: &'q StepPattern, checks: &mut Vec<Check<'q>>
     checks.extend(step.properties.iter().map(|(name, value)| Check::Property(step.slot, name, value)));
     checks.extend(step.property_map.iter().map(|map| Check::Properties(step.slot, map)));
     checks.extend(step.predicate.iter().map(Check::Expression));
-}
-
-fn label_checks<'q>(slot: Slot, labels: &'q LabelExpression, checks: &mut Vec<Check<'q>>) {
-    match labels {
-        LabelExpression::And(sides) => sides.iter().for_each(|side| label_checks(slot, side, checks)),
-        single => checks.push(Check::Labels(slot, single)),
-    }
 }
 
 fn binds(pattern: &Pattern, slot: Slot) -> bool {

@@ -6,6 +6,7 @@
 mod builder;
 mod checks;
 mod counted;
+mod description;
 mod duplicates;
 mod kinds;
 mod length;
@@ -14,14 +15,17 @@ mod operator;
 mod pattern;
 mod projection;
 mod source;
+mod step;
 
 use std::collections::BTreeMap;
 
 use builder::Builder;
+pub use description::PlanDescription;
+pub(crate) use description::describe;
 pub(crate) use length::length;
 pub(crate) use mentions::{Reads, path_slots};
 pub(crate) use operator::{BodyPlan, Chain, Check, Expand, Kinds, Operator, Shortening, Source, Step, Tally, Walking};
-pub(crate) use pattern::against;
+pub(crate) use step::against;
 
 use crate::graph::{PropertyGraph, Symbol};
 use crate::tree::{Body, Clause, Expression, Name, Query, Slot, SubqueryKind};

@@ -97,13 +97,15 @@ pub(crate) enum Source<'q> {
     Values {
         key: Symbol,
         values: Vec<Value>,
+        written: &'q Expression,
+        many: bool,
     },
     /// The same for a value (or list of values, where `many`) that is only known when the row is there.
     Seek {
         key: Symbol,
         value: &'q Expression,
         many: bool,
-        otherwise: Box<Source<'q>>,
+        otherwise: Box<Self>,
     },
 }
 

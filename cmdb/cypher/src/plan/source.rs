@@ -27,7 +27,7 @@ impl<'q> Planner<'q, '_> {
                     Some(label) => (Source::Label(label), self.graph.label_count(label) as f64),
                     None => (Source::Nothing, 0.0),
                 };
-                if rows < best.rows {
+                if rows < best.rows || (rows <= best.rows && matches!(best.source, Source::All)) {
                     best = Start { source, rows, proves: Some(place) };
                 }
             }
@@ -39,7 +39,11 @@ impl<'q> Planner<'q, '_> {
                 if let Some(count) = values.iter().map(|value| self.graph.seek_count(key, value)).sum::<Option<u64>>()
                     && (count as f64) < best.rows.max(1.0)
                 {
-                    best = Start { source: Source::Values { key, values }, rows: count as f64, proves: Some(place) };
+                    best = Start {
+                        source: Source::Values { key, values, written: value, many },
+                        rows: count as f64,
+                        proves: Some(place),
+                    };
                 }
             } else if check
                 .slots

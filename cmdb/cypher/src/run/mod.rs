@@ -6,7 +6,6 @@
 
 mod aggregation;
 mod checks;
-mod description;
 mod distinct;
 mod execution;
 mod expand;
@@ -28,13 +27,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-pub use description::PlanDescription;
+pub use crate::plan::PlanDescription;
 
 use crate::error::{Error, Result};
 use crate::evaluate::{Context, Memberships, Random, Regexes, Row};
 use crate::graph::PropertyGraph;
 use crate::limits::Meter;
-use crate::plan::{Planner, Reads};
+use crate::plan::{Planner, Reads, describe};
 use crate::statement::Answer;
 use crate::tree::{Mode, Query};
 use crate::value::Value;
@@ -59,7 +58,7 @@ pub(crate) fn run(
     let plan = Planner::new(query, reads, graph, parameters, &symbols, profiled).plan();
     let columns = query.columns.clone();
     if query.mode == Mode::Explain {
-        return Ok(Answer { columns, rows: Vec::new(), plan: Some(description::describe(&plan, query, graph)) });
+        return Ok(Answer { columns, rows: Vec::new(), plan: Some(describe(&plan, query, graph)) });
     }
     let planned = Planned::new(&plan.subqueries, query.slots);
     let context = Context {
@@ -74,7 +73,7 @@ pub(crate) fn run(
         random: Random::default(),
     };
     let rows = answer(&plan.body, query, &context)?;
-    let plan = profiled.then(|| description::describe(&plan, query, graph));
+    let plan = profiled.then(|| describe(&plan, query, graph));
     Ok(Answer { columns, rows, plan })
 }
 

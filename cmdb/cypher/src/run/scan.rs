@@ -20,7 +20,7 @@ impl Execution<'_, '_> {
             Source::Nothing => Ok(Flow::Continue(())),
             Source::All => self.each(at, slot, graph.nodes(), row),
             Source::Label(label) => self.each(at, slot, graph.labelled(*label), row),
-            Source::Values { key, values } => {
+            Source::Values { key, values, .. } => {
                 for value in values {
                     if self.each(at, slot, graph.seek(*key, value), row)?.is_break() {
                         return Ok(Flow::Break(()));

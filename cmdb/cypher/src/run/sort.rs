@@ -28,6 +28,7 @@ struct Kept {
     values: Vec<Value>,
     /// Rows with equal keys stay in the order in which they came.
     number: u64,
+    bytes: usize,
 }
 
 /// At least so many rows come before the superfluous are left out.
@@ -74,10 +75,10 @@ impl Execution<'_, '_> {
         values.extend(projection.columns.iter().map(|slot| value(row, *slot).clone()));
         let bytes = values.iter().fold(size_of::<Kept>(), |sum, value| sum.saturating_add(value.size()));
         self.context.meter.keep(bytes)?;
-        sorter.rows.push(Kept { values, number });
+        sorter.rows.push(Kept { values, number, bytes });
         if sorter.rows.len() >= wanted.saturating_mul(2).max(wanted.saturating_add(ROWS_BETWEEN_CUTS)) {
             sorter.rows.select_nth_unstable_by(wanted - 1, |left, right| full_order(keys, left, right));
-            sorter.rows.truncate(wanted);
+            self.context.meter.release(sorter.rows.drain(wanted..).map(|kept| kept.bytes).sum());
             sorter.full = true;
         }
         Ok(Flow::Continue(()))

@@ -12,7 +12,7 @@ use super::precedence::owner_rank;
 use super::validate::{check_id, check_relationship, check_resource, check_scope};
 use super::{ExportRecord, ImportReport, ScopeState};
 use crate::error::{Error, Result};
-use crate::model::{ChangeKind, Resource, ResourceId, Scope, TaskId, Timestamp, check_label};
+use crate::model::{ChangeKind, Relationship, Resource, ResourceId, Scope, TaskId, Timestamp, check_label};
 
 /// Checks the records of one export as they come, so that a store need only keep them.
 ///
@@ -27,6 +27,8 @@ pub(crate) struct Intake {
     awaited: BTreeMap<Scope, u64>,
     /// The last owner's record: of which resource, its place among the owners, and since when the resource is there.
     last_owner: Option<(ResourceId, (bool, String), Timestamp)>,
+    /// The last relationship and its owner.
+    last_said: Option<(Relationship, Scope)>,
     /// The last change: when and by whom.
     last_change: Option<(Timestamp, TaskId)>,
     /// The last change of a resource.
@@ -50,9 +52,7 @@ impl Intake {
             ExportRecord::Header { format, history_since, .. } => self.header(*format, *history_since),
             ExportRecord::Scope(state) => self.scope(state),
             ExportRecord::Resource { scope, resource } => self.resource(scope, resource),
-            ExportRecord::Relationship { scope, relationship } => {
-                check_scope(scope).and_then(|()| check_relationship(relationship))
-            }
+            ExportRecord::Relationship { scope, relationship } => self.relationship(scope, relationship),
             ExportRecord::ResourceChange { .. } => self.resource_change(&mut record),
             ExportRecord::RelationshipChange { at, task_id, kind, scope, relationship } => {
                 let known = check_scope(scope).and_then(|()| check_relationship(relationship));
@@ -161,6 +161,19 @@ impl Intake {
         }
         self.newest = self.newest.max(Some(first));
         self.last_owner = Some((resource.id.clone(), rank, first));
+        Ok(())
+    }
+
+    fn relationship(&mut self, scope: &Scope, relationship: &Relationship) -> Result<()> {
+        check_scope(scope)?;
+        check_relationship(relationship)?;
+        let this = (relationship.clone(), scope.clone());
+        if self.last_said.as_ref().is_some_and(|last| *last >= this) {
+            let Relationship { source, kind, target } = relationship;
+            let expected = "relationships ordered by source, type, target and owner, each once";
+            return Err(wrong(expected, format!("`{source}` {kind} `{target}` of `{scope}` too late")));
+        }
+        self.last_said = Some(this);
         Ok(())
     }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map as JsonMap, Number, Value as Json, json};
 
-use super::bolt::{Map, Value};
 use super::temporal;
+use super::value::{Map, Value};
 use crate::error::{Error, Result};
 
 const NODE: u8 = 0x4E;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{BRIEFLY, Database, LONG, Transaction};
+use super::database::{Access, BRIEFLY, Database, LONG, Transaction};
+use super::fault::Fault;
+use super::value::{Fields, Map, Value};
 use super::{load, past, properties};
 use crate::error::Result;
 use crate::model::{ResourceId, ResourceType, Scope, TaskId, Timestamp};
@@ -14,23 +15,23 @@ use crate::store::precedence::owner_rank;
 use crate::store::{ExportRecord, ScopeState};
 
 /// Lets no reconcile come in between: what is read until this transaction ends belongs together.
-const HOLD: &str = "MATCH (i:Inventory {key: 'inventory'}) SET i.writer = 'export' RETURN i.history_since, i.latest";
+const HOLD: &str = "MATCH (i:Inventory {key: 'inventory'}) SET i.writer = 'export' RETURN [i.history_since, i.latest] AS record";
 const SCOPES: &str = "CALL { MATCH (s:InventoryScope) RETURN s.scope AS scope, s.completed_at AS completed, 0 AS owned UNION ALL \
     MATCH (c:ResourceClaim) RETURN c.scope AS scope, null AS completed, count(*) AS owned } \
     WITH scope, max(completed) AS completed, sum(owned) AS owned WHERE completed IS NOT NULL OR owned > 0 \
-    RETURN scope, completed, owned ORDER BY scope";
+    RETURN [scope, completed, owned] AS record ORDER BY scope";
 const CLAIMS: &str = "MATCH (c:ResourceClaim) MATCH (r:Resource {id: c.resource_id}) \
-    RETURN c.scope, c.body, CASE WHEN c.body IS NULL THEN properties(r) END, r.id, r.first_discovered";
-const SAID: &str = "MATCH (c:RelationshipClaim) RETURN c.scope, c.source, c.type, c.target";
+    RETURN [c.scope, c.body, CASE WHEN c.body IS NULL THEN properties(r) END, r.id, r.first_discovered] AS record";
+const SAID: &str = "MATCH (c:RelationshipClaim) RETURN [c.scope, c.source, c.type, c.target] AS record";
 /// The changes of a time belong to one reconcile; a page ends only between two times.
 const TIMES: &str = "MATCH (v:ResourceVersion|RelationshipVersion) WHERE v.at > $after AND v.at <= $latest \
-    WITH v.at AS at, sum(coalesce(size(v.sources), 1)) AS changes ORDER BY at LIMIT 200 RETURN at, changes";
+    WITH v.at AS at, sum(coalesce(size(v.sources), 1)) AS changes ORDER BY at LIMIT 200 RETURN [at, changes] AS record";
 const CHANGES: &str = "MATCH (v:ResourceVersion) WHERE v.at > $after AND v.at <= $upto \
-    RETURN v.at, v.task_id, v.kind, v.resource_id, v.type, v.before ORDER BY v.at, v.resource_id";
+    RETURN [v.at, v.task_id, v.kind, v.resource_id, v.type, v.before] AS record ORDER BY v.at, v.resource_id";
 const RELATIONSHIP_CHANGES: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $after AND v.at <= $upto \
     UNWIND range(0, size(v.sources) - 1) AS n WITH v, v.sources[n] AS source, v.types[n] AS type, v.targets[n] AS target \
-    RETURN v.at, v.task_id, v.kind, v.scope, source, type, target ORDER BY v.at, source, type, target, v.scope";
-const TASKS: &str = "MATCH (t:DiscoveryTask) RETURN t.row ORDER BY t.started_at, t.task_id";
+    RETURN [v.at, v.task_id, v.kind, v.scope, source, type, target] AS record ORDER BY v.at, source, type, target, v.scope";
+const TASKS: &str = "MATCH (t:DiscoveryTask) RETURN [t.row] AS record ORDER BY t.started_at, t.task_id";
 /// How many changes one page of an export reads, unless one time alone has more.
 const PAGE: i64 = 5_000;
 
@@ -39,7 +40,6 @@ pub(super) async fn scopes(database: &Database) -> Result<Vec<ScopeState>> {
     let read = || async {
         let mut transaction = database.begin(Access::Read).await?;
         let states = scope_states(&mut transaction).await?;
-        transaction.end().await;
         Ok(states)
     };
     database.tried("read scopes", BRIEFLY, read).await
@@ -113,7 +113,6 @@ async fn present(database: &Database) -> Result<(Vec<ExportRecord>, Stage)> {
         records.extend(scope_states(&mut transaction).await?.into_iter().map(ExportRecord::Scope));
         records.extend(resources(&mut transaction).await?);
         records.extend(relationships(&mut transaction).await?);
-        transaction.end().await;
         Ok((records, Stage::Changes { after: i64::MIN, latest: latest.unwrap_or(i64::MIN) }))
     };
     database.tried("export", LONG, read).await
@@ -166,7 +165,6 @@ async fn changes(database: &Database, after: i64, latest: i64) -> Result<(Vec<Ex
             upto = Some(at);
         }
         let Some(upto) = upto else {
-            transaction.end().await;
             return Ok((Vec::new(), Stage::Tasks));
         };
         parameters.insert("upto".to_owned(), Value::Integer(upto));
@@ -177,7 +175,6 @@ async fn changes(database: &Database, after: i64, latest: i64) -> Result<(Vec<Ex
         for record in transaction.read(RELATIONSHIP_CHANGES, parameters).await? {
             records.push(relationship_change(&mut Fields::new(record))?);
         }
-        transaction.end().await;
         records.sort_by_key(|(at, _)| *at);
         let records = records.into_iter().map(|(_, record)| record).collect();
         Ok((records, Stage::Changes { after: upto, latest }))

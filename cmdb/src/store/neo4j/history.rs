@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{BRIEFLY, Database, LONG, Transaction};
+use super::database::{Access, BRIEFLY, Database, LONG, Transaction};
+use super::fault::Fault;
 use super::read::not_found;
 use super::schema::FORMAT;
+use super::value::{Fields, Map, Value};
 use super::{past, properties};
 use crate::error::Result;
 use crate::model::{
@@ -15,16 +16,17 @@ use crate::model::{
 use crate::store::cursor::{ChangePosition, Start, VersionPosition, page_start, write_cursor};
 
 const VERSIONS: &str = "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at < $before \
-    RETURN v.resource_id, v.at, v.task_id, v.kind, v.type, v.before ORDER BY v.at DESC SKIP $skip LIMIT $limit";
+    RETURN [v.resource_id, v.at, v.task_id, v.kind, v.type, v.before] AS record ORDER BY v.at DESC SKIP $skip LIMIT $limit";
 const EVER: &str = "OPTIONAL MATCH (r:Resource {id: $id}) OPTIONAL MATCH (v:ResourceVersion {resource_id: $id}) \
-    WITH r, v LIMIT 1 RETURN r IS NOT NULL OR v IS NOT NULL";
+    WITH r, v LIMIT 1 RETURN [r IS NOT NULL OR v IS NOT NULL] AS record";
 const CHANGES: &str = "MATCH (v:ResourceVersion) WHERE v.at >= $from AND v.at < $to \
     AND ($task IS NULL OR v.task_id = $task) AND ($type IS NULL OR v.type = $type) \
     AND (v.at > $after OR v.resource_id > $after_id) \
-    RETURN v.resource_id, v.at, v.task_id, v.kind, v.type, v.before ORDER BY v.at, v.resource_id SKIP $skip LIMIT $limit";
-const SHOWN: &str = "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN properties(r)";
+    RETURN [v.resource_id, v.at, v.task_id, v.kind, v.type, v.before] AS record ORDER BY v.at, v.resource_id SKIP $skip LIMIT $limit";
+const SHOWN: &str =
+    "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN [properties(r)] AS record";
 const NEXT: &str = "UNWIND $rows AS row MATCH (v:ResourceVersion {resource_id: row.id}) USING INDEX SEEK v:ResourceVersion(resource_id) \
-    WHERE v.at > row.at WITH row, v ORDER BY v.at WITH row, head(collect(v)) AS next RETURN row.id, row.at, next.before";
+    WHERE v.at > row.at WITH row, v ORDER BY v.at WITH row, head(collect(v)) AS next RETURN [row.id, row.at, next.before] AS record";
 const FORGET: &str = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = 'prune' WITH i \
     WHERE EXISTS { MATCH (v:ResourceVersion) WHERE v.at < $horizon } OR EXISTS { MATCH (v:RelationshipVersion) WHERE v.at < $horizon } \
     SET i.history_since = $horizon";
@@ -68,7 +70,6 @@ pub(super) async fn versions(database: &Database, id: &ResourceId, request: &Pag
     let read = || async {
         let mut transaction = database.begin(Access::Read).await?;
         let answer = read_versions(&mut transaction, id, parameters.clone()).await?;
-        transaction.end().await;
         Ok(answer)
     };
     let mut versions = database.tried("read history", BRIEFLY, read).await?.ok_or_else(|| not_found(id.as_str()))?;
@@ -126,7 +127,6 @@ pub(super) async fn changes(database: &Database, filter: &ChangeFilter, request:
         let records = transaction.read(CHANGES, parameters.clone()).await?;
         let rows = records.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
         let left = left_by_updates(&mut transaction, &rows).await?;
-        transaction.end().await;
         Ok((rows, left))
     };
     let (mut rows, mut left) = database.tried("read changes", BRIEFLY, read).await?;
@@ -190,7 +190,7 @@ pub(super) async fn prune(database: &Database, horizon: Timestamp) -> Result<u64
     let mut forgotten = 0;
     for (label, changes) in [("ResourceVersion", "1"), ("RelationshipVersion", "size(v.sources)")] {
         let delete = format!(
-            "MATCH (v:{label}) WHERE v.at < $horizon WITH v, {changes} AS changes LIMIT 10000 DELETE v RETURN sum(changes)"
+            "MATCH (v:{label}) WHERE v.at < $horizon WITH v, {changes} AS changes LIMIT 10000 DELETE v RETURN [sum(changes)] AS record"
         );
         loop {
             let record = database.tried("forget history", LONG, || write(delete.clone())).await?;

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt;
 
-use super::bolt::{Access, Fault, Map, Value};
-use super::database::{BATCH, BRIEFLY, Database, Transaction, failed};
+use super::database::{Access, BATCH, BRIEFLY, Database, Transaction, failed};
+use super::fault::Fault;
 use super::plan::as_said;
 use super::schema::{self, FORMAT};
 use super::tasks;
+use super::value::{Map, Value};
 use super::write::{self, RelationshipVersions, Stamp};
 use crate::error::Result;
 use crate::model::{Relationship, ResourceId, ResourceType, Timestamp};
@@ -20,7 +21,7 @@ use crate::store::{ExportRecord, ImportReport};
 const BEGIN: &str = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format SET i.writer = 'import' WITH i \
     WHERE i.latest IS NULL AND i.importing IS NULL AND NOT EXISTS { MATCH (:InventoryScope) } \
     AND NOT EXISTS { MATCH (:ResourceClaim) } AND NOT EXISTS { MATCH (:Resource) } AND NOT EXISTS { MATCH (:DiscoveryTask) } \
-    SET i.importing = true RETURN i.importing";
+    SET i.importing = true RETURN [i.importing] AS record";
 const END: &str = "MATCH (i:Inventory {key: 'inventory'}) SET i.latest = $latest, i.history_since = $since REMOVE i.importing";
 const SCOPES: &str = "UNWIND $rows AS row CREATE (s:InventoryScope) SET s = row";
 const TASKS: &str = "UNWIND $rows AS row CREATE (t:DiscoveryTask) SET t = row";

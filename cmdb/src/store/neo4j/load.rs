@@ -2,26 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::bolt::{Fault, Fields, Map, Value};
 use super::database::Transaction;
+use super::fault::Fault;
 use super::plan::{Difference, Known, Said, as_said};
 use super::properties;
+use super::value::{Fields, Map, Value};
 use crate::model::{ContentHash, Relationship, RelationshipKind, ResourceId, Scope};
 use crate::store::Snapshot;
 
-const RESOURCES_SAID: &str = "MATCH (c:ResourceClaim) WHERE c.scope IN $scopes RETURN c.scope, c.resource_id, c.hash";
+const RESOURCES_SAID: &str = "MATCH (c:ResourceClaim) WHERE c.scope IN $scopes RETURN [c.scope, c.resource_id, c.hash] AS record";
 const RELATIONSHIPS_SAID: &str =
-    "MATCH (c:RelationshipClaim) WHERE c.scope IN $scopes RETURN c.scope, c.source, c.type, c.target";
-const SHOWN: &str = "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN properties(r)";
+    "MATCH (c:RelationshipClaim) WHERE c.scope IN $scopes RETURN [c.scope, c.source, c.type, c.target] AS record";
+const SHOWN: &str =
+    "UNWIND $ids AS id MATCH (r:Resource {id: id}) USING INDEX SEEK r:Resource(id) RETURN [properties(r)] AS record";
 const CLAIMS: &str = "UNWIND $ids AS id MATCH (c:ResourceClaim {resource_id: id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
-    RETURN c.resource_id, c.scope, c.hash, c.body";
+    RETURN [c.resource_id, c.scope, c.hash, c.body] AS record";
 const SAYERS: &str = "UNWIND $rows AS row MATCH (c:RelationshipClaim {source: row.source}) \
     USING INDEX SEEK c:RelationshipClaim(source) WHERE c.type = row.type AND c.target = row.target \
-    RETURN row.source, row.type, row.target, count(c)";
+    WITH row, count(c) AS sayers RETURN [row.source, row.type, row.target, sayers] AS record";
 const JOINING: &str = "UNWIND $ids AS id MATCH (c:RelationshipClaim {source: id}) USING INDEX SEEK c:RelationshipClaim(source) \
-    RETURN c.source, c.type, c.target UNION \
+    RETURN [c.source, c.type, c.target] AS record UNION \
     UNWIND $ids AS id MATCH (c:RelationshipClaim {target: id}) USING INDEX SEEK c:RelationshipClaim(target) \
-    RETURN c.source, c.type, c.target";
+    RETURN [c.source, c.type, c.target] AS record";
 
 /// What the scopes of a snapshot said before.
 pub(super) async fn said(transaction: &mut Transaction<'_>, snapshot: &Snapshot) -> Result<Said, Fault> {

@@ -9,7 +9,9 @@ mod answer;
 mod bolt;
 mod counts;
 mod database;
+mod driver;
 mod export;
+mod fault;
 mod history;
 mod import;
 mod load;
@@ -23,6 +25,7 @@ mod reconcile;
 mod schema;
 mod tasks;
 mod temporal;
+mod value;
 mod walk;
 mod write;
 
@@ -96,7 +99,7 @@ impl GraphStore for Neo4jStore {
     }
 
     async fn ping(&self) -> Result<()> {
-        self.database.read("answer", "RETURN 1", &bolt::Map::new()).await.map(drop)
+        self.database.read("answer", "RETURN [1] AS record", &value::Map::new()).await.map(drop)
     }
 
     async fn reconcile(&self, snapshot: Snapshot, options: &ReconcileOptions) -> Result<ReconcileReport> {

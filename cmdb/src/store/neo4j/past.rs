@@ -2,30 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{BRIEFLY, Database, Transaction};
+use super::database::{Access, BRIEFLY, Database, Transaction};
+use super::fault::Fault;
+use super::value::{Fields, Map, Value};
 use super::{load, properties, read};
 use crate::error::Result;
 use crate::model::{ChangeKind, Relationship, Resource, ResourceId, Timestamp};
 use crate::store::memory::view::View;
 use crate::store::validate::check_as_of;
 
-const PRESENT: &str = "MATCH (r:Resource) RETURN properties(r)";
-const SAID: &str = "MATCH (c:RelationshipClaim) RETURN c.scope, c.source, c.type, c.target";
+const PRESENT: &str = "MATCH (r:Resource) RETURN [properties(r)] AS record";
+const SAID: &str = "MATCH (c:RelationshipClaim) RETURN [c.scope, c.source, c.type, c.target] AS record";
 /// What each resource was before its first later change.
 const BEFORE: &str = "MATCH (v:ResourceVersion) WHERE v.at > $at WITH v ORDER BY v.at \
-    WITH v.resource_id AS id, head(collect(v)) AS first RETURN id, first.before";
+    WITH v.resource_id AS id, head(collect(v)) AS first RETURN [id, first.before] AS record";
 const UNSAID: &str = "MATCH (v:RelationshipVersion) WHERE v.at > $at WITH v ORDER BY v.at DESC \
-    UNWIND range(0, size(v.sources) - 1) AS n RETURN v.kind, v.scope, v.sources[n], v.types[n], v.targets[n]";
-const NEXT: &str = "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at > $at RETURN v.before ORDER BY v.at LIMIT 1";
-const SHOWN: &str = "MATCH (r:Resource {id: $id}) RETURN properties(r)";
+    UNWIND range(0, size(v.sources) - 1) AS n RETURN [v.kind, v.scope, v.sources[n], v.types[n], v.targets[n]] AS record";
+const NEXT: &str =
+    "MATCH (v:ResourceVersion {resource_id: $id}) WHERE v.at > $at RETURN [v.before] AS record ORDER BY v.at LIMIT 1";
+const SHOWN: &str = "MATCH (r:Resource {id: $id}) RETURN [properties(r)] AS record";
 
 /// Checks that history reaches back to a time.
 async fn check(database: &Database, time: Timestamp) -> Result<()> {
     let since = || async {
         let mut transaction = database.begin(Access::Read).await?;
         let since = read::history_since(&mut transaction).await?;
-        transaction.end().await;
         Ok(since)
     };
     check_as_of(time, database.tried("read history", BRIEFLY, since).await?)
@@ -39,7 +40,6 @@ pub(super) async fn get(database: &Database, id: &ResourceId, time: Timestamp) -
     let read = || async {
         let mut transaction = database.begin(Access::Read).await?;
         let resource = after(&mut transaction, id, &parameters).await?;
-        transaction.end().await;
         Ok(resource)
     };
     database.tried("read history", BRIEFLY, read).await
@@ -79,7 +79,6 @@ pub(super) async fn view(database: &Database, time: Timestamp) -> Result<View> {
             said.entry(load::relationship(&mut fields)?).or_default().insert(scope);
         }
         undo(&mut transaction, time, &mut resources, &mut said).await?;
-        transaction.end().await;
         let said = said.into_iter().filter(|(_, scopes)| !scopes.is_empty()).map(|(relationship, _)| relationship);
         Ok(View::new(resources, said))
     };

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::bolt::{Fault, Map, Value};
+use super::fault::Fault;
+use super::value::{Map, Value};
 use crate::model::{ContentHash, Provider, Resource, ResourceId, ResourceType, Status, Timestamp};
 
 /// What the property of a tag begins with. A fact of the metadata whose name begins so lies in `metadata` alone: a filter

@@ -6,8 +6,10 @@ use dharmagraph_cypher::{TextLimits, guard};
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::answer::{self, Ends};
-use super::bolt::{Answer, Fault, Fields, Map, Value};
-use super::database::{Database, Transaction, failed};
+use super::bolt::{Answer, Connection};
+use super::database::{Database, failed};
+use super::fault::Fault;
+use super::value::{Fields, Map, Value};
 use crate::error::{Error, Result};
 use crate::store::{QueryLimits, QueryPlan, Table};
 
@@ -34,18 +36,17 @@ pub(super) async fn query(
     let timeout = || Error::Timeout { what: "the query".into(), limit: limits.timeout };
 
     let asked = async {
-        let mut transaction = database.begin_query(limits.timeout).await?;
-        match ask(&mut transaction, text, parameters, limits.rows).await {
-            Ok(answered) => {
-                transaction.end().await;
-                Ok(answered)
-            }
-            Err(fault @ Fault::Refused { .. }) => {
-                transaction.give_up().await;
-                Err(fault)
-            }
-            Err(fault) => Err(fault),
+        let mut connection = database.begin_query(limits.timeout).await?;
+        let answered = ask(&mut connection, text, parameters, limits.rows).await;
+        let ended = match &answered {
+            Ok(_) => connection.rollback().await.is_ok(),
+            Err(fault) => matches!(fault, Fault::Refused { .. }),
+        };
+        // Any other connection closes, and the server ends what it was doing.
+        if ended {
+            connection.give_back().await;
         }
+        answered
     };
     match tokio::time::timeout(limits.timeout.saturating_add(GRACE), asked).await {
         Err(_) => Err(timeout()),
@@ -59,13 +60,13 @@ pub(super) async fn query(
 }
 
 /// Runs the query and, where its answer names the ends of relationships, finds out which resources these are.
-async fn ask(transaction: &mut Transaction<'_>, text: &str, parameters: Map, rows: u64) -> Result<(Answer, Ends), Fault> {
-    let found = transaction.ask(text, parameters, rows).await?;
+async fn ask(connection: &mut Connection, text: &str, parameters: Map, rows: u64) -> Result<(Answer, Ends), Fault> {
+    let found = connection.run(text, parameters, Some(rows)).await?;
     let mut ends = Ends::of(&found.records);
     let unknown = ends.unknown();
     if !found.more && !unknown.is_empty() {
         let ids = Map::from([("ids".to_owned(), Value::texts(unknown))]);
-        for record in transaction.read(ENDS, ids).await? {
+        for record in connection.run(ENDS, ids, None).await?.records {
             let mut fields = Fields::new(record);
             let element = fields.text()?;
             // A node that is no resource of ours may have anything as its id.

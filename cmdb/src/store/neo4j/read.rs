@@ -1,8 +1,9 @@
 //! Questions about the present that one or two statements answer.
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{BRIEFLY, Database, Transaction};
+use super::database::{Access, BRIEFLY, Database, Transaction};
+use super::fault::Fault;
 use super::properties::{self, TAG};
+use super::value::{Fields, Map, Value};
 use crate::error::{Error, Result};
 use crate::model::{
     Direction, Filter, Neighbor, PageRequest, RelationshipKind, Resource, ResourceId, ResourcePage, ResourceSummary,
@@ -14,7 +15,7 @@ use crate::store::search::Search;
 
 /// The time of the last completion of a resource's owners.
 const LAST: &str = "OPTIONAL MATCH (c:ResourceClaim {resource_id: r.id}) USING INDEX SEEK c:ResourceClaim(resource_id) \
-    OPTIONAL MATCH (s:InventoryScope {scope: c.scope}) WITH r, max(s.completed_at) AS last RETURN properties(r), last";
+    OPTIONAL MATCH (s:InventoryScope {scope: c.scope}) WITH r, max(s.completed_at) AS last RETURN [properties(r), last] AS record";
 /// The most candidates that an ambiguous name is answered with.
 const MAX_CANDIDATES: usize = 20;
 
@@ -41,7 +42,8 @@ fn resource(record: Vec<Value>) -> Result<Resource, Fault> {
 /// What a person's word for a resource stands for.
 pub(super) async fn resolve(database: &Database, reference: &str) -> Result<ResourceId> {
     for property in ["id", "arn", "name"] {
-        let statement = format!("MATCH (r:Resource {{{property}: $reference}}) RETURN r.id ORDER BY r.id LIMIT {MAX_CANDIDATES}");
+        let statement =
+            format!("MATCH (r:Resource {{{property}: $reference}}) RETURN [r.id] AS record ORDER BY r.id LIMIT {MAX_CANDIDATES}");
         let records = database.read("resolve a reference", &statement, &parameter("reference", reference)).await?;
         let ids: Result<Vec<String>, Fault> = records.into_iter().map(|record| Fields::new(record).text()).collect();
         let ids = ids.map_err(|fault| super::database::failed("resolve a reference", fault))?;
@@ -97,7 +99,7 @@ pub(super) async fn list(database: &Database, filter: &Filter, request: &PageReq
         Start::Offset(items) => (i64::try_from(*items).unwrap_or(i64::MAX), ""),
         Start::After(id) => (0, id.as_str()),
     };
-    let counted = format!("MATCH (r:Resource) WHERE {conditions} RETURN count(r)");
+    let counted = format!("MATCH (r:Resource) WHERE {conditions} RETURN [count(r)] AS record");
     let mut count = parameters.clone();
     count.insert("after".to_owned(), Value::text(""));
     parameters.insert("after".to_owned(), Value::text(after));
@@ -109,7 +111,6 @@ pub(super) async fn list(database: &Database, filter: &Filter, request: &PageReq
         let mut transaction = database.begin(Access::Read).await?;
         let total = transaction.read(&counted, count.clone()).await?;
         let records = transaction.read(&listed, parameters.clone()).await?;
-        transaction.end().await;
         let total = total.into_iter().next().map(|record| Fields::new(record).integer()).transpose()?.unwrap_or_default();
         let resources = records.into_iter().map(resource).collect::<Result<Vec<_>, _>>()?;
         Ok((u64::try_from(total).unwrap_or_default(), resources))
@@ -146,14 +147,13 @@ pub(super) async fn relationships(
     direction: Direction,
     kinds: &[RelationshipKind],
 ) -> Result<Vec<Neighbor>> {
-    let mut statement =
-        "MATCH (r:Resource {id: $id}) RETURN 'self' AS way, '' AS kind, r.id AS id, '' AS type, null AS name".to_owned();
+    let mut statement = "MATCH (r:Resource {id: $id}) RETURN ['self', '', r.id, '', null] AS record".to_owned();
     for (way, pattern, asked) in [("incoming", "<-[e]-", Direction::Outgoing), ("outgoing", "-[e]->", Direction::Incoming)] {
         // Each way is left out where only the other one was asked for.
         if direction != asked {
             statement += &format!(
                 " UNION ALL MATCH (r:Resource {{id: $id}}){pattern}(o:Resource) WHERE $kinds IS NULL OR type(e) IN $kinds \
-                 RETURN '{way}' AS way, type(e) AS kind, o.id AS id, o.resource_type AS type, o.name AS name"
+                 RETURN ['{way}', type(e), o.id, o.resource_type, o.name] AS record"
             );
         }
     }
@@ -197,11 +197,11 @@ pub(super) fn summary(fields: &mut Fields) -> Result<ResourceSummary, Fault> {
 
 /// Counts of the present.
 pub(super) async fn statistics(database: &Database) -> Result<Statistics> {
-    const COUNTS: &str = "MATCH (r:Resource) RETURN 'provider' AS what, r.provider AS name, count(*) AS count UNION ALL \
-        MATCH (r:Resource) RETURN 'type' AS what, r.resource_type AS name, count(*) AS count UNION ALL \
-        MATCH (r:Resource) WHERE r.status IS NOT NULL RETURN 'status' AS what, r.status AS name, count(*) AS count UNION ALL \
-        MATCH (r:Resource) RETURN 'region' AS what, r.region AS name, count(*) AS count UNION ALL \
-        MATCH (:Resource)-[e]->(:Resource) RETURN 'relationship' AS what, type(e) AS name, count(*) AS count";
+    const COUNTS: &str = "MATCH (r:Resource) WITH 'provider' AS what, r.provider AS name, count(*) AS count RETURN [what, name, count] AS record UNION ALL \
+        MATCH (r:Resource) WITH 'type' AS what, r.resource_type AS name, count(*) AS count RETURN [what, name, count] AS record UNION ALL \
+        MATCH (r:Resource) WHERE r.status IS NOT NULL WITH 'status' AS what, r.status AS name, count(*) AS count RETURN [what, name, count] AS record UNION ALL \
+        MATCH (r:Resource) WITH 'region' AS what, r.region AS name, count(*) AS count RETURN [what, name, count] AS record UNION ALL \
+        MATCH (:Resource)-[e]->(:Resource) WITH 'relationship' AS what, type(e) AS name, count(*) AS count RETURN [what, name, count] AS record";
     let records = database.read("count", COUNTS, &Map::new()).await?;
     let mut counts = Statistics::default();
     for record in records {
@@ -227,7 +227,7 @@ fn count(counts: &mut Statistics, record: Vec<Value>) -> Result<(), Fault> {
 
 /// Since when history is complete.
 pub(super) async fn history_since(transaction: &mut Transaction<'_>) -> Result<Option<Timestamp>, Fault> {
-    const SINCE: &str = "MATCH (i:Inventory {key: 'inventory'}) RETURN i.history_since";
+    const SINCE: &str = "MATCH (i:Inventory {key: 'inventory'}) RETURN [i.history_since] AS record";
     let record = transaction.read(SINCE, Map::new()).await?.into_iter().next();
     let since = record.map(|record| Fields::new(record).optional_integer()).transpose()?;
     Ok(since.flatten().map(Timestamp::from_micros))

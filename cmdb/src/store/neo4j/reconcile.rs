@@ -4,10 +4,11 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::{Mutex, PoisonError};
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{Database, LONG, Transaction};
+use super::database::{Access, Database, LONG, Transaction};
+use super::fault::Fault;
 use super::plan::{Difference, Plan};
 use super::schema::FORMAT;
+use super::value::{Fields, Map, Value};
 use super::write::Stamp;
 use super::{load, write};
 use crate::error::Result;
@@ -20,7 +21,7 @@ const COMPLETE: &str = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.f
     WITH i, CASE WHEN i.latest >= $at THEN i.latest + 1 ELSE $at END AS at \
     FOREACH (scope IN $rows | MERGE (s:InventoryScope {scope: scope}) \
         SET s.completed_at = CASE WHEN s.completed_at > at THEN s.completed_at ELSE at END) \
-    RETURN at, i.snapshot, i.importing";
+    RETURN [at, i.snapshot, i.importing] AS record";
 const FINISH: &str = "MATCH (i:Inventory {key: 'inventory'}) SET i.latest = $at, i.snapshot = $snapshot";
 
 /// Takes a snapshot in; it was checked before.
@@ -45,7 +46,6 @@ async fn dry_run(database: &Database, snapshot: &Snapshot, options: &ReconcileOp
     let difference = Difference::new(snapshot, said, options);
     let known = load::known(&mut transaction, &difference).await?;
     let report = Plan::new(&difference, known).report;
-    transaction.end().await;
     Ok(report)
 }
 
@@ -62,7 +62,6 @@ async fn attempt(
     if let Some(report) = found_earlier
         && last_mark.as_deref() == Some(mark)
     {
-        transaction.end().await;
         return Ok(report);
     }
     let said = load::said(&mut transaction, snapshot).await?;

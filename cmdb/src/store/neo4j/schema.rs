@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{Database, LONG};
+use super::database::{Access, Database, LONG};
+use super::fault::Fault;
+use super::value::{Fields, Map, Value};
 use crate::error::Result as StoreResult;
 
 /// How long making the schema may take; indexes over a large graph take a while.
@@ -40,9 +41,9 @@ const SCHEMA: [&str; 21] = [
 
 /// Makes what is missing, and checks that the database is one that this version understands.
 pub(super) async fn prepare(database: &Database) -> Result<(), Fault> {
-    let mut transaction = database.begin_within(Access::Write, LIMIT).await?;
+    let mut transaction = database.begin_within(LIMIT).await?;
     let mut known = BTreeSet::new();
-    for statement in ["SHOW INDEXES YIELD name", "SHOW CONSTRAINTS YIELD name"] {
+    for statement in ["SHOW INDEXES YIELD name RETURN [name] AS record", "SHOW CONSTRAINTS YIELD name RETURN [name] AS record"] {
         for record in transaction.read(statement, Map::new()).await? {
             known.insert(Fields::new(record).text()?);
         }
@@ -55,13 +56,13 @@ pub(super) async fn prepare(database: &Database) -> Result<(), Fault> {
     }
     transaction.commit().await?;
 
-    let mut transaction = database.begin_within(Access::Write, LIMIT).await?;
+    let mut transaction = database.begin_within(LIMIT).await?;
     if made {
         transaction.read("CALL db.awaitIndexes(60)", Map::new()).await?;
     }
-    let mut format = transaction.read("MATCH (i:Inventory {key: 'inventory'}) RETURN i.format", Map::new()).await?;
+    let mut format = transaction.read("MATCH (i:Inventory {key: 'inventory'}) RETURN [i.format] AS record", Map::new()).await?;
     if format.is_empty() {
-        let make = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format RETURN i.format";
+        let make = "MERGE (i:Inventory {key: 'inventory'}) ON CREATE SET i.format = $format RETURN [i.format] AS record";
         format = transaction.write(make, Map::from([("format".to_owned(), Value::Integer(FORMAT))])).await?;
     }
     transaction.commit().await?;
@@ -90,7 +91,7 @@ pub(super) const LABELS: [&str; 8] = [
 /// Removes every node of this store, in batches.
 pub(super) async fn clear(database: &Database) -> StoreResult<()> {
     for label in LABELS {
-        let delete = format!("MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN count(*)");
+        let delete = format!("MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN [count(*)] AS record");
         let batch = || async {
             let mut transaction = database.begin(Access::Write).await?;
             let records = transaction.write(&delete, Map::new()).await?;

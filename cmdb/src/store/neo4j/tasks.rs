@@ -3,22 +3,22 @@
 use async_trait::async_trait;
 
 use super::Neo4jStore;
-use super::bolt::{Access, Fields, Map, Value};
-use super::database::{BRIEFLY, LONG, failed};
+use super::database::{Access, BRIEFLY, LONG, failed};
+use super::value::{Fields, Map, Value};
 use crate::error::{Error, Result};
 use crate::model::{PageRequest, Provider, TaskId};
 use crate::store::cursor::{Start, TaskPosition, page_start, write_cursor};
 use crate::sync::{Task, TaskPage, TaskStore};
 
 /// Finding the row that an earlier try has written is as good as writing it.
-const INSERT: &str = "MERGE (t:DiscoveryTask {task_id: $row.task_id}) ON CREATE SET t = $row RETURN t.row";
+const INSERT: &str = "MERGE (t:DiscoveryTask {task_id: $row.task_id}) ON CREATE SET t = $row RETURN [t.row] AS record";
 const PUT: &str = "MERGE (t:DiscoveryTask {task_id: $row.task_id}) SET t = $row";
-const ONE: &str = "MATCH (t:DiscoveryTask {task_id: $id}) RETURN t.row";
+const ONE: &str = "MATCH (t:DiscoveryTask {task_id: $id}) RETURN [t.row] AS record";
 const PAGE: &str = "MATCH (t:DiscoveryTask) WHERE t.started_at <= $at AND (t.started_at < $at OR t.task_id < $id) \
-    RETURN t.row ORDER BY t.started_at DESC, t.task_id DESC SKIP $skip LIMIT $limit";
+    RETURN [t.row] AS record ORDER BY t.started_at DESC, t.task_id DESC SKIP $skip LIMIT $limit";
 const BY_KEY: &str = "MATCH (t:DiscoveryTask {idempotency_key: $key}) WHERE t.task_provider = $provider \
-    RETURN t.row ORDER BY t.started_at DESC, t.task_id DESC LIMIT 1";
-const UNFINISHED: &str = "MATCH (t:DiscoveryTask {finished: false}) RETURN t.row ORDER BY t.started_at, t.task_id";
+    RETURN [t.row] AS record ORDER BY t.started_at DESC, t.task_id DESC LIMIT 1";
+const UNFINISHED: &str = "MATCH (t:DiscoveryTask {finished: false}) RETURN [t.row] AS record ORDER BY t.started_at, t.task_id";
 
 pub(super) fn text(task: &Task) -> Result<String> {
     serde_json::to_string(task).map_err(|error| Error::backend("neo4j", "store a task", error))

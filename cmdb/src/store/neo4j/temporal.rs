@@ -1,6 +1,6 @@
 //! Times and durations as ISO 8601 texts, as the other stores write them.
 
-use super::bolt::Value;
+use super::value::Value;
 
 const DATE: u8 = 0x44;
 const TIME: u8 = 0x54;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::Map as JsonMap;
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::Database;
+use super::database::{Access, Database};
+use super::fault::Fault;
+use super::value::{Fields, Map, Value};
 use super::{Neo4jOptions, query};
 use crate::error::Error;
 use crate::secret::Secret;
@@ -31,10 +32,9 @@ fn database() -> Database {
 /// How many transactions of the server run a query that holds this text.
 async fn under_way(database: &Database, text: &str) -> i64 {
     let statement = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS $text AND NOT currentQuery STARTS WITH 'SHOW' \
-        RETURN count(*)";
+        RETURN [count(*)] AS record";
     let mut transaction = database.begin(Access::Read).await.unwrap();
     let records = transaction.read(statement, Map::from([("text".to_owned(), Value::text(text))])).await.unwrap();
-    transaction.end().await;
     Fields::new(records.into_iter().next().unwrap()).integer().unwrap()
 }
 
@@ -74,8 +74,8 @@ async fn a_query_that_is_out_of_time_ends_on_the_server() {
 #[tokio::test]
 async fn the_server_itself_refuses_to_write_in_a_query() {
     let database = database();
-    let mut transaction = database.begin_query(Duration::from_secs(10)).await.unwrap();
-    let fault = transaction.ask("CREATE (n:NotToBe) RETURN n", Map::new(), 1).await.unwrap_err();
+    let mut connection = database.begin_query(Duration::from_secs(10)).await.unwrap();
+    let fault = connection.run("CREATE (n:NotToBe) RETURN n", Map::new(), Some(1)).await.unwrap_err();
     assert!(matches!(&fault, Fault::Refused { code, .. } if code == "Neo.ClientError.Statement.AccessMode"), "{fault:?}");
 }
 
@@ -84,10 +84,9 @@ async fn constraints_and_indexes_are_there() {
     let database = database();
     let mut transaction = database.begin(Access::Read).await.unwrap();
     let indexed = "SHOW INDEXES YIELD labelsOrTypes, properties, owningConstraint WHERE labelsOrTypes = ['Resource'] \
-        RETURN properties[0] AS property, owningConstraint IS NOT NULL ORDER BY property";
+        RETURN [properties[0], owningConstraint IS NOT NULL] AS record ORDER BY record[0]";
     let found = transaction.read(indexed, Map::new()).await.unwrap();
     let expected = ["arn", "id", "name", "provider", "region", "resource_type", "status"];
     let expected: Vec<_> = expected.map(|property| vec![Value::text(property), Value::Boolean(property == "id")]).into();
     assert_eq!(found, expected);
-    transaction.end().await;
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bolt::{Access, Fault, Fields, Map, Value};
-use super::database::{BRIEFLY, Database, Transaction};
+use super::database::{Access, BRIEFLY, Database, Transaction};
+use super::fault::Fault;
 use super::load;
 use super::read::summary;
+use super::value::{Fields, Map, Value};
 use crate::error::Result;
 use crate::impact_direction;
 use crate::model::{
@@ -15,9 +16,9 @@ use crate::model::{
 use crate::store::memory::view::View;
 use crate::store::validate::check_walk;
 
-const ROOT: &str = "MATCH (r:Resource {id: $id}) RETURN r.id, r.resource_type, r.name";
+const ROOT: &str = "MATCH (r:Resource {id: $id}) RETURN [r.id, r.resource_type, r.name] AS record";
 const INSIDE: &str = "UNWIND $ids AS id MATCH (a:Resource {id: id})-[e]->(b:Resource) WHERE b.id IN $ids \
-    AND ($kinds IS NULL OR type(e) IN $kinds) RETURN a.id, type(e), b.id";
+    AND ($kinds IS NULL OR type(e) IN $kinds) RETURN [a.id, type(e), b.id] AS record";
 
 /// The graph around a resource.
 pub(super) async fn subgraph(database: &Database, root: &ResourceId, walk: &Traversal) -> Result<Subgraph> {
@@ -30,7 +31,6 @@ pub(super) async fn subgraph(database: &Database, root: &ResourceId, walk: &Trav
         if part.read(&mut transaction, root, &reach).await? {
             part.read_inside(&mut transaction, &walk.kinds).await?;
         }
-        transaction.end().await;
         Ok(part.view())
     };
     let view = database.tried("read a subgraph", BRIEFLY, read).await?;
@@ -52,7 +52,6 @@ pub(super) async fn impact(database: &Database, id: &ResourceId, request: &Impac
         let mut transaction = database.begin(Access::Read).await?;
         let mut part = Part::default();
         part.read(&mut transaction, id, &reach).await?;
-        transaction.end().await;
         Ok(part.view())
     };
     let view = database.tried("read an impact", BRIEFLY, read).await?;
@@ -92,7 +91,7 @@ impl Part {
         };
         let step = format!(
             "UNWIND $ids AS id MATCH (a:Resource {{id: id}}){pattern}(b:Resource) WHERE $kinds IS NULL OR type(e) IN $kinds \
-             RETURN id, startNode(e).id, type(e), endNode(e).id, b.id, b.resource_type, b.name"
+             RETURN [id, startNode(e).id, type(e), endNode(e).id, b.id, b.resource_type, b.name] AS record"
         );
         let mut frontier = vec![root.clone()];
         for _ in 0..reach.depth {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bolt::{Fault, Map, Value};
 use super::database::Transaction;
+use super::fault::Fault;
 use super::load;
 use super::plan::{Difference, Plan, ResourceChange};
 use super::properties;
+use super::value::{Map, Value};
 use crate::model::{ChangeKind, Relationship, RelationshipKind, Resource, ResourceId, ResourceType, Scope, TaskId, Timestamp};
 
 const UPDATE: &str = "UNWIND $rows AS row MATCH (r:Resource {id: row.id}) USING INDEX SEEK r:Resource(id) SET r = row";

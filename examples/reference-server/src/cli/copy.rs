@@ -3,6 +3,8 @@
 mod lines;
 mod stores;
 
+use std::path::Path;
+
 use dharmagraph_cmdb::{Error, ExportRecord, ImportReport};
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
@@ -17,7 +19,7 @@ use super::progress::Progress;
 type Records = BoxStream<'static, Result<ExportRecord, Error>>;
 
 /// Copies and tells how much it was. A store that is not empty is left as it is.
-pub(crate) async fn run(places: &Places, output: &mut Output<'_>) -> Result<Exit, Failure> {
+pub(crate) async fn run(configuration: Option<&Path>, places: &Places, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let Places { from, to } = places;
     if from == to {
         return Err(Failure::usage(format!("{from} cannot be copied to itself")));
@@ -27,7 +29,7 @@ pub(crate) async fn run(places: &Places, output: &mut Output<'_>) -> Result<Exit
             .advise("--from or --to is a data directory or neo4j; copy files with the means of the operating system"));
     }
     let progress = Progress::new(output.is_json() || *to == Place::Standard);
-    let records = watched(records(from).await?, progress);
+    let records = watched(records(from, configuration).await?, progress);
     let report = match to {
         Place::File(path) => {
             export::write(records.map(|record| record.map_err(Failure::from)).boxed(), Some(path), output).await?;
@@ -38,7 +40,7 @@ pub(crate) async fn run(places: &Places, output: &mut Output<'_>) -> Result<Exit
             return Ok(Exit::Done);
         }
         Place::Embedded(_) | Place::Neo4j(_) => {
-            let store = stores::open(to, Use::Fill).await?;
+            let store = stores::open(to, Use::Fill, configuration).await?;
             store.import(records).await.map_err(|error| stores::refusal(to, error))?
         }
     };
@@ -51,11 +53,11 @@ const fn is_export(place: &Place) -> bool {
 }
 
 /// Everything that is in a place.
-async fn records(from: &Place) -> Result<Records, Failure> {
+async fn records(from: &Place, configuration: Option<&Path>) -> Result<Records, Failure> {
     match from {
         Place::File(path) => lines::of_file(path),
         Place::Standard => Ok(lines::read(std::io::stdin(), from.to_string())),
-        Place::Embedded(_) | Place::Neo4j(_) => Ok(stores::open(from, Use::Read).await?.export()),
+        Place::Embedded(_) | Place::Neo4j(_) => Ok(stores::open(from, Use::Read, configuration).await?.export()),
     }
 }
 
@@ -100,8 +102,6 @@ fn write(places: &Places, report: &ImportReport, output: &mut Output<'_>) -> std
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use dharmagraph_cmdb::store::{EmbeddedStore, MemoryStore};
     use dharmagraph_cmdb::{
         GraphStore as _, Provider, ReconcileOptions, Resource, ResourceType, Scope, ScopeSnapshot, Snapshot, TaskId, Timestamp,
@@ -116,7 +116,7 @@ mod tests {
     async fn copy(line: &str, json: bool) -> Result<String, String> {
         let Command::Copy(places) = parse(&format!("copy {line}")).unwrap().command else { panic!() };
         let mut bytes = Vec::new();
-        let done = run(&places, &mut Output::new(&mut bytes, Style { json, color: false })).await;
+        let done = run(None, &places, &mut Output::new(&mut bytes, Style { json, color: false })).await;
         let shown = |failure: Failure| {
             let mut text = Vec::new();
             failure.write(&mut text, false).unwrap();

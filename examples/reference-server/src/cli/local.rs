@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dharmagraph_cmdb::Error;
-use dharmagraph_reference_server::config::Configuration;
+use dharmagraph_reference_server::config::{Configuration, StoreKind};
 use dharmagraph_reference_server::data_directory::DataDirectory;
 use dharmagraph_reference_server::{Inventory as Opened, ServeError, Server, logging};
 
@@ -54,16 +54,16 @@ pub(crate) async fn reach(global: &Global, writes: bool) -> Result<Box<dyn Inven
     }
     let configuration = configuration(global)?;
     let path = &configuration.data_directory;
-    if !writes && !path.is_dir() {
+    if !writes && configuration.store == StoreKind::Embedded && !path.is_dir() {
         return Err(missing(path));
     }
     let directory = DataDirectory::open(path).map_err(|error| Failure::new(error.to_string()))?;
     let mut tries = 0;
     loop {
         match Opened::open(&configuration, &directory).await {
-            Ok(Opened { store, engine, .. }) => return Ok(Box::new(InProcess::new(store, engine))),
+            Ok(opened) => return Ok(Box::new(InProcess::new(opened))),
             Err(ServeError::Store(error @ Error::Locked { .. })) => {
-                if let Some(remote) = running_server(&directory).await? {
+                if let Some(remote) = running_server(&directory, configuration.store).await? {
                     return Ok(Box::new(remote));
                 }
                 // Another command holds it for a moment, or a server is about to write its address down.
@@ -84,12 +84,17 @@ fn configuration(global: &Global) -> Result<Configuration, Failure> {
     if let Some(path) = &global.data_dir {
         configuration.data_directory.clone_from(path);
     }
+    if let Some(store) = global.store {
+        configuration.store = store;
+        configuration.check().map_err(|error| Failure::usage(error.to_string()))?;
+    }
     Ok(configuration)
 }
 
 fn failure(error: ServeError) -> Failure {
     match error {
         ServeError::Store(error) => error.into(),
+        ServeError::Configuration(error) => Failure::usage(error.to_string()),
         other => Failure::new(other.to_string()),
     }
 }
@@ -101,8 +106,8 @@ fn missing(path: &Path) -> Failure {
 
 /// The server that has the directory open, where it wrote itself down and can be reached; one that was killed leaves its
 /// record behind.
-async fn running_server(directory: &DataDirectory) -> Result<Option<Remote>, Failure> {
-    for address in directory.server().into_iter().flat_map(|record| record.addresses).map(from_here) {
+async fn running_server(directory: &DataDirectory, store: StoreKind) -> Result<Option<Remote>, Failure> {
+    for address in directory.server(store).into_iter().flat_map(|record| record.addresses).map(from_here) {
         let connected = tokio::time::timeout(CONNECT, TcpStream::connect(address)).await;
         if let (Ok(Ok(_)), Ok(url)) = (connected, format!("http://{address}").parse()) {
             return Remote::new(url).map(Some);
@@ -168,13 +173,13 @@ mod tests {
     async fn a_server_is_believed_to_run_only_where_it_can_be_reached() {
         let folder = tempfile::tempdir().unwrap();
         let directory = DataDirectory::open(folder.path()).unwrap();
-        assert!(running_server(&directory).await.unwrap().is_none());
+        assert!(running_server(&directory, StoreKind::Embedded).await.unwrap().is_none());
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let record = format!(r#"{{"pid": 1, "addresses": ["{}"]}}"#, listener.local_addr().unwrap());
         std::fs::write(folder.path().join("server.json"), record).unwrap();
-        assert!(running_server(&directory).await.unwrap().is_some());
+        assert!(running_server(&directory, StoreKind::Embedded).await.unwrap().is_some());
         drop(listener);
-        assert!(running_server(&directory).await.unwrap().is_none());
+        assert!(running_server(&directory, StoreKind::Embedded).await.unwrap().is_none());
     }
 
     #[test]

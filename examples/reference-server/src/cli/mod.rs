@@ -90,7 +90,7 @@ async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, F
             inventory.close().await;
             outcome
         }
-        Command::Copy(places) => copy::run(&places, output).await,
+        Command::Copy(places) => copy::run(global.config.as_deref(), &places, output).await,
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { output: folder } => completions::manual(folder.as_deref(), output),
     }

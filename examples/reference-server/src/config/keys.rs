@@ -52,7 +52,11 @@ const fn list(path: &'static str) -> Key {
 /// Every key.
 pub const KEYS: &[Key] = &[
     value("data_directory"),
+    value("store"),
     list("listen"),
+    value("neo4j.uri"),
+    value("neo4j.user"),
+    value("neo4j.password"),
     value("aws.endpoint_url"),
     value("aws.inline_keys"),
     list("aws.references"),
@@ -94,6 +98,8 @@ mod tests {
         };
         let mut fields = Vec::new();
         leaves("", &serde_json::to_value(configuration).unwrap(), &mut fields);
+        // A secret is never written.
+        fields.push("neo4j.password".to_owned());
         fields.sort();
         let mut listed: Vec<&str> = KEYS.iter().map(|key| key.path).collect();
         listed.sort_unstable();

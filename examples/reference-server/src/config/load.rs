@@ -84,15 +84,19 @@ fn origin(value: &Value) -> String {
 
 /// Where the key, or the nearest one around it, was set.
 fn origin_of(read: &Config, key: &str) -> Option<String> {
-    let mut key = key;
-    loop {
-        if let Ok(value) = read.get::<Value>(key)
-            && let Some(origin) = value.origin()
-        {
-            return Some(origin.to_owned());
-        }
-        key = key.rsplit_once(['.', '[']).map(|(around, _)| around)?;
+    let mut value = &read.cache;
+    let mut nearest = None;
+    for step in key.split(['.', '[']) {
+        let inside = match &value.kind {
+            ValueKind::Table(members) => members.get(step),
+            ValueKind::Array(items) => step.trim_end_matches(']').parse().ok().and_then(|index: usize| items.get(index)),
+            _ => None,
+        };
+        let Some(inside) = inside else { break };
+        nearest = inside.origin().or(nearest);
+        value = inside;
     }
+    nearest.map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -102,7 +106,7 @@ mod tests {
     use dharmagraph_cmdb::Provider;
     use dharmagraph_cmdb::sync::Credentials;
 
-    use super::super::LogFormat;
+    use super::super::{LogFormat, StoreKind};
     use super::*;
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Configuration, String> {
@@ -163,11 +167,38 @@ mod tests {
     }
 
     #[test]
+    fn a_neo4j_is_taken_from_its_usual_variables_too() {
+        let usual = [("NEO4J_URI", "neo4j+s://graph:7687"), ("NEO4J_USER", "writer"), ("NEO4J_PASSWORD", "hunter2")];
+        let configuration = read("store = 'neo4j'\n[neo4j]\nuri = 'bolt://other'", &usual).unwrap();
+        assert_eq!(configuration.store, StoreKind::Neo4j);
+        let neo4j = &configuration.neo4j;
+        assert_eq!((neo4j.uri.as_str(), neo4j.user.as_str()), ("neo4j+s://graph:7687", "writer"));
+        assert_eq!(neo4j.password().unwrap().expose(), "hunter2");
+        assert!(!format!("{configuration:?}").contains("hunter2"));
+        let ours = read("", &[usual[0], ("DHARMAGRAPH_NEO4J__URI", "bolt://ours"), ("DHARMAGRAPH_STORE", "neo4j")]).unwrap();
+        assert_eq!((ours.neo4j.uri.as_str(), ours.store), ("bolt://ours", StoreKind::Neo4j));
+        let missing = ours.neo4j.password().unwrap_err().to_string();
+        assert!(missing.contains("NEO4J_PASSWORD"), "{missing}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_neo4j_is_told_without_its_password() {
+        for text in ["uri = 'bolt://neo4j:hunter2@host'", "password = ['hunter2']", "password = { is = 'hunter2' }"] {
+            let error = refusal(&format!("store = 'neo4j'\n[neo4j]\n{text}"), &[]);
+            assert!(error.contains("neo4j.") && !error.contains("hunter2"), "{error}");
+        }
+        let theirs = ("NEO4J_URI", "http://localhost:7474");
+        assert!(read("", &[theirs]).is_ok(), "nobody asked for Neo4j");
+        let error = refusal("store = 'neo4j'", &[theirs]);
+        assert!(error.contains("the environment variable NEO4J_URI") && error.contains("bolt+s"), "{error}");
+    }
+
+    #[test]
     fn unknown_keys_are_refused_by_name_and_place() {
         let error = refusal("[aws]\ninline_key = false", &[]);
         assert!(error.contains("`aws.inline_key`") && error.contains("server.toml") && error.contains("inline_keys"), "{error}");
         let error = refusal("liste = []", &[]);
-        assert!(error.contains("`liste`") && error.contains("listen, aws, terraform"), "{error}");
+        assert!(error.contains("`liste`") && error.contains("store, listen, neo4j, aws, terraform"), "{error}");
         let error = refusal("", &[("DHARMAGRAPH_AWS__INLINE_KEY", "false")]);
         assert!(error.contains("DHARMAGRAPH_AWS__INLINE_KEY`"), "{error}");
         let error = refusal("[[discover]]\nevery = '6h'\nprovider = 'aws'\nregion = 'us-east-1'", &[]);
@@ -185,6 +216,8 @@ mod tests {
             ("listen = []", "listen", "at least one"),
             ("aws = 3", "aws", "a table"),
             ("[log]\nformat = 'xml'", "log.format", "xml"),
+            ("store = 'neo5j'", "store", "neo5j"),
+            ("store = 'neo4j'\n[neo4j]\nuri = 'localhost'", "neo4j.uri", "bolt://"),
             ("[[discover]]\nevery = 'daily'\nprovider = 'aws'", "discover[0].every", "`daily`"),
             ("[[discover]]\nevery = '6h'\nprovider = 'azure'", "discover[0].provider", "aws or terraform"),
             ("[[discover]]\nevery = '6h'\nprovider = 'aws'", "discover[0].credentials", "source"),
@@ -193,6 +226,8 @@ mod tests {
             let error = refusal(text, &[]);
             assert!(error.contains(key) && error.contains(told), "{text}: {error}");
         }
+        let error = refusal("[aws]\nconcurrency = 0\n[[discover]]\nevery = '6h'\nprovider = 'aws'", &[]);
+        assert!(error.contains("server.toml"), "{error}");
         let error = refusal("", &[("DHARMAGRAPH_AWS__CONCURRENCY", "many")]);
         assert!(error.contains("the environment variable DHARMAGRAPH_AWS__CONCURRENCY"), "{error}");
         assert!(error.contains("`aws.concurrency`") && error.contains("\"many\""), "{error}");

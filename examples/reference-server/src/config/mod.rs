@@ -7,6 +7,7 @@ mod error;
 mod keys;
 mod load;
 mod schedule;
+mod store;
 mod variables;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use error::ConfigurationError;
 pub use keys::{KEYS, Key, KeyKind};
 pub use schedule::{Interval, ScheduledDiscovery};
+pub use store::{Neo4jConfiguration, StoreKind};
 
 /// Everything that can be set; what is not set has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,9 +28,13 @@ pub use schedule::{Interval, ScheduledDiscovery};
 pub struct Configuration {
     /// Where the data is kept. Default: `dharmagraph` in `$XDG_DATA_HOME`, else in `~/.local/share`.
     pub data_directory: PathBuf,
+    /// What keeps the graph: `embedded` or `neo4j`. Default: `embedded`.
+    pub store: StoreKind,
     /// Addresses to listen on, all loopback; each answers the same, port 0 takes any free one.
     /// Default: `127.0.0.1:4000`, `127.0.0.1:8100`, `127.0.0.1:8200`.
     pub listen: Vec<SocketAddr>,
+    /// Where the Neo4j is that keeps the graph, if it does.
+    pub neo4j: Neo4jConfiguration,
     /// How AWS is discovered.
     pub aws: AwsConfiguration,
     /// How Terraform state is discovered.
@@ -124,6 +130,9 @@ impl Configuration {
         if self.listen.is_empty() {
             return refuse("listen", "at least one address", "none".into());
         }
+        if self.store == StoreKind::Neo4j {
+            self.neo4j.check()?;
+        }
         if !(1..=1000).contains(&self.aws.concurrency) {
             return refuse("aws.concurrency", "1 to 1000", self.aws.concurrency.to_string());
         }
@@ -149,7 +158,9 @@ impl Default for Configuration {
     fn default() -> Self {
         Self {
             data_directory: default_data_directory(),
+            store: StoreKind::default(),
             listen: [4000, 8100, 8200].map(|port| SocketAddr::from(([127, 0, 0, 1], port))).into(),
+            neo4j: Neo4jConfiguration::default(),
             aws: AwsConfiguration::default(),
             terraform: TerraformConfiguration::default(),
             history: HistoryConfiguration::default(),

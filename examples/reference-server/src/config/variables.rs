@@ -7,8 +7,13 @@ use config::{ConfigError, Map, Source, Value, ValueKind};
 use super::ConfigurationError;
 use super::keys::{DOT, KEYS, Key, KeyKind, PREFIX};
 
-/// The AWS SDKs' own variable for the same setting.
-const AWS_ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+/// Variables that other programs read for the same settings, with the keys that they set here.
+const COMMON: [(&str, &str); 4] = [
+    ("AWS_ENDPOINT_URL", "aws.endpoint_url"),
+    ("NEO4J_URI", "neo4j.uri"),
+    ("NEO4J_USER", "neo4j.user"),
+    ("NEO4J_PASSWORD", "neo4j.password"),
+];
 
 /// The environment's values, each with the name of its variable as origin.
 #[derive(Debug, Clone)]
@@ -28,21 +33,21 @@ impl Variables {
     /// Takes what names a key out of the environment.
     pub(super) fn read(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Self, ConfigurationError> {
         let mut values = Map::new();
-        let mut endpoint = None;
+        let mut common = Vec::new();
         for (name, value) in variables {
             let Ok(name) = name.into_string() else { continue };
-            let is_endpoint = name == AWS_ENDPOINT_URL;
+            let shared = COMMON.iter().find(|(variable, _)| *variable == name);
             let known = KEYS.iter().find(|key| key.variable().is_some_and(|variable| variable == name));
             let is_ours = known.is_some() || name.strip_prefix(PREFIX).is_some_and(|rest| rest.contains(DOT));
-            if !is_ours && !is_endpoint {
+            if !is_ours && shared.is_none() {
                 continue;
             }
             let origin = format!("the environment variable {name}");
             let Ok(text) = value.into_string() else {
                 return Err(ConfigurationError::invalid(origin, name, "UTF-8 text", "other bytes"));
             };
-            if is_endpoint {
-                endpoint = (!text.is_empty()).then(|| Value::new(Some(&origin), text));
+            if let Some((_, key)) = shared {
+                common.extend((!text.is_empty()).then(|| ((*key).to_owned(), Value::new(Some(&origin), text))));
                 continue;
             }
             let Some(key) = known else {
@@ -58,8 +63,8 @@ impl Variables {
             };
             values.insert(key.path.to_owned(), Value::new(Some(&origin), value));
         }
-        if let Some(endpoint) = endpoint {
-            values.entry("aws.endpoint_url".to_owned()).or_insert(endpoint);
+        for (key, value) in common {
+            values.entry(key).or_insert(value);
         }
         Ok(Self(values))
     }

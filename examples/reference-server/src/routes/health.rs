@@ -75,8 +75,9 @@ const fn status_of(ready: bool) -> StatusCode {
 
 async fn check(state: &AppState) -> Health {
     let backend = state.store().name();
-    let store = state.store().ping().await;
-    let tasks = state.engine().tasks(&PageRequest { limit: 1, start: PageStart::First }).await.map(|_| ());
+    let newest = PageRequest { limit: 1, start: PageStart::First };
+    let (store, tasks) = tokio::join!(state.store().ping(), state.engine().tasks(&newest));
+    let tasks = tasks.map(|_| ());
     let dependencies = BTreeMap::from([("store", dependency(backend, store)), ("tasks", dependency(backend, tasks))]);
     let is_healthy = dependencies.values().all(|dependency| dependency.detail.is_none());
     let is_stopping = state.stopping().is_cancelled();

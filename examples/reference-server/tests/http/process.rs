@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dharmagraph_reference_server::config::Configuration;
+use dharmagraph_reference_server::config::{Configuration, StoreKind};
 use dharmagraph_reference_server::data_directory::DataDirectory;
 use dharmagraph_reference_server::{ServeError, Server};
 use tokio::sync::oneshot;
@@ -19,7 +19,7 @@ async fn a_server_answers_on_every_address_and_is_written_down_until_it_stops() 
     let addresses = server.addresses().to_vec();
     assert_eq!(addresses.len(), 2);
     let directory = DataDirectory::open(folder.path()).unwrap();
-    assert_eq!(directory.server().unwrap().addresses, addresses);
+    assert_eq!(directory.server(StoreKind::Embedded).unwrap().addresses, addresses);
 
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(server.run(async { _ = stopped.await }));
@@ -30,13 +30,13 @@ async fn a_server_answers_on_every_address_and_is_written_down_until_it_stops() 
 
     let second = Server::bind(configuration(folder.path())).await.unwrap_err();
     assert!(matches!(&second, ServeError::AlreadyServed { addresses: named, .. } if *named == addresses), "{second}");
-    assert_eq!(directory.server().unwrap().addresses, addresses);
+    assert_eq!(directory.server(StoreKind::Embedded).unwrap().addresses, addresses);
 
     stop.send(()).unwrap();
     running.await.unwrap().unwrap();
-    assert_eq!(directory.server(), None);
+    assert_eq!(directory.server(StoreKind::Embedded), None);
     drop(Server::bind(configuration(folder.path())).await.unwrap());
-    assert_eq!(directory.server(), None);
+    assert_eq!(directory.server(StoreKind::Embedded), None);
 }
 
 #[tokio::test]

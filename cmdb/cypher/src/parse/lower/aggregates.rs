@@ -28,12 +28,21 @@ pub(super) enum Aggregates {
 /// What is known of the groups that a projection makes.
 #[derive(Debug, Default)]
 pub(super) struct Grouping {
-    /// Expressions whose value every group has, and its slot.
-    pub(super) known: Vec<(Span, Slot)>,
+    /// Expressions whose value every group has.
+    pub(super) known: Vec<Known>,
     /// The variables before grouping, which the arguments of aggregates see.
     pub(super) before: Scope,
     /// The aggregates met so far.
     pub(super) calls: Vec<(Span, AggregateCall)>,
+}
+
+/// An expression whose value every group has, and its slot.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) span: Span,
+    pub(super) slot: Slot,
+    /// The variable that it depends on, where it is a property: it means the same wherever no other hides that.
+    pub(super) variable: Option<String>,
 }
 
 /// The aggregate that a call names.
@@ -78,13 +87,12 @@ impl Lowering<'_> {
     }
 
     /// The slot of an expression whose value every group has.
-    pub(super) fn known(&self, span: Span) -> Option<Typed> {
-        if self.locals > 0 {
-            return None;
-        }
-        let grouping = self.grouping.as_ref()?;
-        let (_, slot) = grouping.known.iter().find(|(known, _)| self.source.same(*known, span))?;
-        Some(self.read(*slot))
+    pub(super) fn known(&self, span: Span, scope: &Scope) -> Option<Typed> {
+        let is_visible =
+            |known: &Known| self.locals == 0 || known.variable.as_ref().is_some_and(|variable| scope.get(variable).is_none());
+        let mut known = self.grouping.as_ref()?.known.iter();
+        let found = known.find(|known| is_visible(known) && self.source.same(known.span, span))?;
+        Some(self.read(found.slot))
     }
 
     /// Sets an aggregate apart and gives the slot of its value.

@@ -110,3 +110,60 @@ impl Lowering<'_> {
         Ok(Clause::Unwind { list: list.expression, slot })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, clauses, read};
+    use crate::tree::Clause;
+
+    #[test]
+    fn clauses_keep_their_order() {
+        let query = read("MATCH (n) OPTIONAL MATCH (n)-->(m) UNWIND n.tags AS t WITH n, t RETURN n");
+        let kinds: Vec<&str> = clauses(&query)
+            .iter()
+            .map(|clause| match clause {
+                Clause::Match { optional: false, .. } => "match",
+                Clause::Match { optional: true, .. } => "optional",
+                Clause::Unwind { .. } => "unwind",
+                Clause::Project(_) => "project",
+            })
+            .collect();
+        assert_eq!(kinds, ["match", "optional", "unwind", "project", "project"]);
+    }
+
+    #[test]
+    fn parts_of_a_union_are_put_into_one_order() {
+        let query = read("RETURN 1 AS a, 2 AS b UNION RETURN 3 AS b, 4 AS a");
+        assert!(query.body.distinct);
+        let second = &query.body.parts[1].columns;
+        assert!(second[0] > second[1], "{second:?}");
+        assert!(!read("RETURN 1 AS a UNION ALL RETURN 2 AS a").body.distinct);
+    }
+
+    #[test]
+    fn unions_that_do_not_fit_are_wrong() {
+        all_wrong(&[
+            ("RETURN 1 AS a UNION RETURN 2 AS b", 15, "expected a, found b"),
+            ("RETURN 1 AS a UNION RETURN 2 AS a, 3 AS b", 15, "expected a, found a, b"),
+            ("RETURN 1 AS a UNION RETURN 2 AS a UNION ALL RETURN 3 AS a", 35, "cannot be mixed"),
+        ]);
+    }
+
+    #[test]
+    fn a_query_ends_in_return() {
+        all_wrong(&[
+            ("MATCH (n)", 10, "expected RETURN"),
+            ("MATCH (n) WITH n", 17, "expected RETURN"),
+            ("MATCH (n) WHERE EXISTS { WITH n } RETURN n", 32, "expected RETURN"),
+        ]);
+    }
+
+    #[test]
+    fn unwind_takes_lists_and_binds_a_new_name() {
+        all_wrong(&[
+            ("UNWIND 1 AS x RETURN x", 8, "UNWIND expects a list, found an integer"),
+            ("WITH 1 AS x UNWIND [1] AS x RETURN x", 27, "x is already bound"),
+            ("UNWIND [1] AS x RETURN x AND true", 24, "found an integer"),
+        ]);
+    }
+}

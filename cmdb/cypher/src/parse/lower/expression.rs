@@ -28,7 +28,7 @@ impl Lowering<'_> {
         let mut outer: Vec<&Expr> = Vec::new();
         let mut innermost = expression;
         let mut typed = loop {
-            if let Some(known) = self.known(innermost.span) {
+            if let Some(known) = self.known(innermost.span, scope) {
                 break known;
             }
             let Some(left) = super::chain::left_side(innermost) else {
@@ -133,5 +133,99 @@ impl Lowering<'_> {
             (operator, expression) => Expression::Unary(operator, Box::new(expression)),
         };
         Ok(Typed::new(expression, kinds))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, projection, read};
+    use crate::tree::{BinaryOperator, Expression, UnaryOperator};
+    use crate::value::Value;
+
+    /// The only column's expression.
+    fn lowered(expression: &str) -> Expression {
+        let query = read(&format!("WITH {{}} AS n, [] AS list, true AS a, false AS b RETURN {expression} AS x"));
+        projection(&query).items[0].expression.clone()
+    }
+
+    #[test]
+    fn chains_of_and_and_or_are_flat() {
+        assert!(matches!(lowered("a AND (b AND a) AND b"), Expression::And(sides) if sides.len() == 4));
+        assert!(matches!(lowered("a OR b AND a OR b"), Expression::Or(sides) if sides.len() == 3));
+        assert!(matches!(lowered("NOT a XOR b"), Expression::Binary(BinaryOperator::Xor, ..)));
+    }
+
+    #[test]
+    fn chained_comparisons_compute_their_middle_once() {
+        assert!(matches!(lowered("1 < n.x <= 3"), Expression::And(sides) if sides.len() == 2));
+        assert!(matches!(lowered("1 < n.x + 1 <= 3"), Expression::Quantifier { .. }));
+        assert!(matches!(lowered("(1 < 2) = true"), Expression::Binary(BinaryOperator::Equal, ..)));
+        let nested = format!("{}1{}", "1 < (".repeat(40), ") < 2".repeat(40));
+        assert!(format!("{:?}", lowered(&nested)).len() < 100_000, "nested comparisons are copied");
+    }
+
+    #[test]
+    fn integers_are_read_in_every_base_up_to_the_smallest() {
+        let integers = [
+            ("1_000", 1_000),
+            ("0x1F", 31),
+            ("0o17", 15),
+            ("-9223372036854775808", i64::MIN),
+            ("-0x8000000000000000", i64::MIN),
+            ("9223372036854775807", i64::MAX),
+        ];
+        for (text, expected) in integers {
+            assert!(matches!(lowered(text), Expression::Literal(Value::Integer(value)) if value == expected), "{text}");
+        }
+        all_wrong(&[
+            ("RETURN 9223372036854775808", 8, "does not fit into 64 bits"),
+            ("RETURN -0x8000000000000001", 9, "does not fit into 64 bits"),
+            ("RETURN 1.34E999", 8, "does not fit into a float"),
+        ]);
+    }
+
+    #[test]
+    fn texts_are_decoded() {
+        for (text, expected) in [(r"'a\'b'", "a'b"), (r#""\u00e9\n""#, "é\n"), ("'a''b'", "a'b"), ("\"it's\"", "it's")] {
+            assert!(matches!(lowered(text), Expression::Literal(Value::String(value)) if *value == *expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_form_has_its_expression() {
+        assert!(matches!(lowered("n.x"), Expression::Property(..)));
+        assert!(matches!(lowered("n[$k]"), Expression::Index(..)));
+        assert!(matches!(lowered("list[1..]"), Expression::Slice(_, Some(_), None)));
+        assert!(matches!(lowered("n {.a, .*, b: 1, list}"), Expression::MapProjection { entries, .. } if entries.len() == 4));
+        assert!(matches!(lowered("n.x IS NOT NULL"), Expression::IsNull { negated: true, .. }));
+        assert!(matches!(lowered("exists(n.x)"), Expression::IsNull { negated: true, .. }));
+        assert!(matches!(lowered("- n.x"), Expression::Unary(UnaryOperator::Minus, _)));
+        assert!(
+            matches!(lowered("CASE n.x WHEN 1, 2 THEN 3 END"), Expression::Case { alternatives, .. } if alternatives.len() == 2)
+        );
+        assert!(matches!(lowered("reduce(s = 0, y IN list | s + y)"), Expression::Reduce { .. }));
+        assert!(matches!(lowered("[y IN list WHERE y > 1 | y]"), Expression::ListComprehension { .. }));
+        assert!(matches!(lowered("any(y IN list WHERE y > 1)"), Expression::Quantifier { .. }));
+    }
+
+    #[test]
+    fn what_can_never_fit_is_wrong() {
+        all_wrong(&[
+            ("RETURN 1 AND true", 8, "found an integer"),
+            ("RETURN NOT 'a'", 12, "found a string"),
+            ("MATCH (n) WHERE (n) RETURN n", 18, "found a node"),
+            ("MATCH (n) WHERE n.x AND 'a' RETURN n", 25, "found a string"),
+            ("WITH 1 AS x RETURN x.y", 20, "a property's owner must be"),
+            ("RETURN 1 IN 2", 13, "the right side of IN must be a list"),
+            ("RETURN 'a' - 1", 14, "must be an integer or a float"),
+            ("RETURN [1, 2]['a']", 15, "the index must be an integer"),
+            ("RETURN all(x IN ['a'] WHERE x % 2 = 0)", 33, "found a string"),
+            ("MATCH (n) RETURN type(n)", 23, "type() expects a relationship, found a node"),
+            ("RETURN unknown(1)", 8, "unknown() is not known"),
+            ("RETURN size()", 8, "expects 1 arguments, found 0"),
+            ("RETURN toUpper(DISTINCT 'a')", 8, "DISTINCT"),
+            ("RETURN [x IN [1] | y]", 20, "y is not defined"),
+            ("RETURN reduce(s = 0, x IN 1 | s)", 27, "must be a list"),
+        ]);
     }
 }

@@ -33,3 +33,32 @@ impl Lowering<'_> {
         Ok(joined)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{clauses, read};
+    use crate::tree::{Clause, LabelExpression};
+
+    fn labels(written: &str) -> LabelExpression {
+        match clauses(&read(&format!("MATCH (n{written}) RETURN n"))).first() {
+            Some(Clause::Match { pattern, .. }) => pattern.paths[0].nodes[0].labels.clone().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn label_expressions_are_flat() {
+        assert!(matches!(labels(":A"), LabelExpression::Name(name) if &*name.text == "A"));
+        assert!(matches!(labels(":A:B:C"), LabelExpression::And(all) if all.len() == 3));
+        assert!(matches!(labels(":A|B|C"), LabelExpression::Or(any) if any.len() == 3));
+        assert!(matches!(labels(":A&B|!%"), LabelExpression::Or(any)
+            if matches!(&*any, [LabelExpression::And(_), LabelExpression::Not(not)] if **not == LabelExpression::Any)));
+    }
+
+    #[test]
+    fn a_name_has_one_index() {
+        let query = read("MATCH (n:A)-[:A]->({A: 1}) RETURN n.A, n.B");
+        let names: Vec<&str> = query.names.iter().map(|name| &**name).collect();
+        assert_eq!(names, ["A", "B"]);
+    }
+}

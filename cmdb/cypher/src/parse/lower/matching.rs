@@ -1,6 +1,5 @@
 //! The pattern of MATCH: what is written of each path, laid out as nodes and steps.
 
-use open_cypher::Span;
 use open_cypher::ast::{
     MatchClause, Name, NodePattern, PathFactorKind, PathMode, PathPattern, PathSelector, PatternPart, Quantifier, QuantifierKind,
     RelationshipPattern,
@@ -17,11 +16,11 @@ pub(super) struct Written<'w> {
     pub(super) binding: Option<&'w Name>,
     pub(super) shortest: Option<Shortest>,
     pub(super) nodes: Vec<&'w NodePattern>,
-    pub(super) steps: Vec<(&'w RelationshipPattern, Option<Walk>, Span)>,
+    pub(super) steps: Vec<(&'w RelationshipPattern, Option<Walk>)>,
 }
 
 impl Lowering<'_> {
-    /// Lowers the pattern of MATCH; gives the conditions written inside of it apart.
+    /// Lowers the pattern of MATCH; see [`Lowering::paths`].
     pub(super) fn pattern(&mut self, written: &MatchClause, scope: &mut Scope) -> Result<(Pattern, Vec<Expression>)> {
         if let Some(mode) = &written.mode
             && mode.kind != PathMode::Trail
@@ -58,7 +57,7 @@ impl Lowering<'_> {
         if shortest.is_some() && written.steps.len() != 1 {
             return Err(self.unsupported(path.span, "a shortest path of other than two nodes and what joins them"));
         }
-        if shortest.is_some() && written.steps.iter().any(|(_, walk, _)| walk.is_some_and(|walk| walk.least > 1)) {
+        if shortest.is_some() && written.steps.iter().any(|(_, walk)| walk.is_some_and(|walk| walk.least > 1)) {
             return Err(self.unsupported(path.span, "a shortest path with a least length above 1"));
         }
         Ok(written)
@@ -70,7 +69,7 @@ impl Lowering<'_> {
             match &factor.kind {
                 PathFactorKind::Node(node) if expects_node => written.nodes.push(node),
                 PathFactorKind::Relationship(relationship) if !expects_node => {
-                    written.steps.push((relationship, self.walk(relationship)?, factor.span));
+                    written.steps.push((relationship, self.walk(relationship)?));
                 }
                 PathFactorKind::QuantifiedNode { .. } | PathFactorKind::Parenthesized { .. } | PathFactorKind::Subpath { .. } => {
                     return Err(self.unsupported(factor.span, "a path in brackets"));

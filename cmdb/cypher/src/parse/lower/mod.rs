@@ -96,6 +96,12 @@ impl<'s> Lowering<'s> {
         self.slots.get(slot.0 as usize).map_or((Kinds::ANY, Kinds::ANY), |binding| (binding.kinds, binding.items))
     }
 
+    fn set_kinds(&mut self, slot: Slot, kinds: Kinds, items: Kinds) {
+        if let Some(binding) = self.slots.get_mut(slot.0 as usize) {
+            (binding.kinds, binding.items) = (kinds, items);
+        }
+    }
+
     fn read(&self, slot: Slot) -> Typed {
         let (kinds, items) = self.binding(slot);
         Typed { expression: Expression::Slot(slot), kinds, items }

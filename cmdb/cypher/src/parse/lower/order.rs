@@ -3,8 +3,8 @@
 use open_cypher::ast::{Expr, ExprKind, NullOrder, ProjectionClause, SortDirection, SortItem};
 
 use super::Lowering;
-use super::aggregates::{Grouping, has_aggregate};
-use super::projection::{Column, Key, key};
+use super::aggregates::{Grouping, Known, has_aggregate};
+use super::projection::{Column, Key, key, stripped};
 use super::scope::Scope;
 use crate::error::Result;
 use crate::tree::{Expression, SortKey};
@@ -87,12 +87,16 @@ impl Lowering<'_> {
         grouping.known.clear();
         for column in columns {
             let Some(item) = column.expression else { continue };
-            match key(item) {
-                Some(Key::Variable(name)) => scope.insert(name, column.slot),
-                Some(Key::Property(span)) => grouping.known.push((span, column.slot)),
-                None if column.aggregates || !beside_aggregates => grouping.known.push((stripped(item).span, column.slot)),
-                None => {}
-            }
+            let variable = match key(item) {
+                Some(Key::Variable(name)) => {
+                    scope.insert(name, column.slot);
+                    continue;
+                }
+                Some(Key::Property(variable)) => Some(variable.to_owned()),
+                None if column.aggregates || !beside_aggregates => None,
+                None => continue,
+            };
+            grouping.known.push(Known { span: stripped(item).span, slot: column.slot, variable });
         }
         let scope = scope.below(visible);
         grouping.before = scope.clone();
@@ -100,18 +104,53 @@ impl Lowering<'_> {
     }
 }
 
-fn stripped(expression: &Expr) -> &Expr {
-    let mut expression = expression;
-    while let ExprKind::Parenthesized(inner) = &expression.kind {
-        expression = inner;
-    }
-    expression
-}
-
 fn sort_key(expression: Expression, item: &SortItem) -> SortKey {
     SortKey {
         expression,
         descending: item.direction.as_ref().is_some_and(|direction| direction.kind == SortDirection::Descending),
         nulls_first: item.nulls.as_ref().map(|nulls| nulls.kind == NullOrder::First),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, projection, read};
+    use crate::tree::Expression;
+
+    fn sorts_by_a_column(text: &str) -> bool {
+        let query = read(text);
+        let projection = projection(&query);
+        matches!(projection.order[0].expression, Expression::Slot(slot) if projection.columns.contains(&slot))
+    }
+
+    #[test]
+    fn what_a_column_computes_is_not_computed_again() {
+        assert!(sorts_by_a_column("MATCH (n) RETURN n.x ORDER BY n.x"));
+        assert!(sorts_by_a_column("MATCH (n) RETURN n.x AS y ORDER BY y"));
+        assert!(sorts_by_a_column("MATCH (n) RETURN n.x + 1 AS y ORDER BY (n . x + 1)"));
+        assert!(sorts_by_a_column("MATCH (n) RETURN DISTINCT n.x + 1 ORDER BY n.x + 1"));
+        assert!(sorts_by_a_column("MATCH (n) RETURN n.k, count(*) ORDER BY count(*)"));
+    }
+
+    #[test]
+    fn rows_are_sorted_by_what_was_visible_before() {
+        read("MATCH (n) RETURN n.x ORDER BY n.y, n.x DESC");
+        read("MATCH (n) WITH n.x AS x WHERE n.y = 1 AND x = 2 RETURN x");
+        read("MATCH (n) RETURN DISTINCT n AS m ORDER BY n.x, m.y");
+        read("MATCH (n) RETURN n.k, sum(n.x) AS s ORDER BY s + sum(n.x), n.k + s");
+        read("MATCH (n) WITH DISTINCT n.x AS x WHERE n.x = 1 RETURN x");
+    }
+
+    #[test]
+    fn groups_are_sorted_by_their_columns_only() {
+        all_wrong(&[
+            ("MATCH (n) RETURN DISTINCT n.x ORDER BY n.y", 40, "n is not defined"),
+            ("MATCH (n) RETURN count(n) AS c ORDER BY n.x + c", 41, "n is not defined"),
+            ("MATCH (n) RETURN min(n.x) AS m ORDER BY max(n.x)", 45, "n is not defined"),
+            ("MATCH (n) RETURN n.x ORDER BY count(*)", 31, "count() is not allowed in ORDER BY"),
+            ("MATCH (n) RETURN DISTINCT n.x ORDER BY count(*)", 40, "cannot aggregate"),
+            ("MATCH (n) RETURN n.x + n.y, count(*) ORDER BY n.x + n.y + count(*)", 47, "n is not defined"),
+            ("MATCH (n), (m) WITH n ORDER BY x RETURN n", 32, "x is not defined"),
+        ]);
     }
 }

@@ -24,14 +24,15 @@ pub(super) enum NewVariables {
 struct Slots {
     binding: Option<Slot>,
     nodes: Vec<Slot>,
-    steps: Vec<Slot>,
+    /// Those of the relationships, and whether this path binds them.
+    steps: Vec<(Slot, bool)>,
 }
 
 type Properties = Vec<(Name, Expression)>;
 
 impl Lowering<'_> {
-    /// Lowers paths that hold together. Conditions inside of them, and properties that must equal something else of the
-    /// same pattern, are given apart.
+    /// Lowers paths that hold together. Properties that must equal something else of the same pattern are given apart, as
+    /// conditions.
     pub(super) fn paths(
         &mut self,
         written: &Written,
@@ -49,15 +50,15 @@ impl Lowering<'_> {
             slots.push(self.declare(layout, scope, new, &mut relationships)?);
         }
         let last = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        let outer = (std::mem::replace(&mut self.pattern_slots, first..last), self.uses_pattern);
+        // A pattern inside of another one's properties may use the slots of both.
+        let around = if self.pattern_slots.is_empty() { first } else { self.pattern_slots.start };
+        let outer = std::mem::replace(&mut self.pattern_slots, around..last);
         let mut conditions = Vec::new();
         let mut paths = Vec::with_capacity(layouts.len());
         for (layout, slots) in layouts.iter().zip(slots) {
             paths.push(self.path(layout, slots, scope, &mut conditions)?);
         }
-        let (pattern_slots, uses_pattern) = outer;
-        self.pattern_slots = pattern_slots;
-        self.uses_pattern = uses_pattern || self.uses_pattern;
+        self.pattern_slots = outer;
         Ok((Pattern { paths }, conditions))
     }
 
@@ -75,7 +76,7 @@ impl Lowering<'_> {
         for node in &layout.nodes {
             nodes.push(self.pattern_variable(node.variable.as_ref(), (Kinds::NODE, Kinds::ANY), scope, new)?);
         }
-        for (relationship, walk, _) in &layout.steps {
+        for (relationship, walk) in &layout.steps {
             if let Some(name) = &relationship.variable
                 && !relationships.insert(name.kind.text.clone())
             {
@@ -83,7 +84,9 @@ impl Lowering<'_> {
                 return Err(self.error(name.span, message));
             }
             let kinds = if walk.is_some() { (Kinds::LIST, Kinds::RELATIONSHIP) } else { (Kinds::RELATIONSHIP, Kinds::ANY) };
-            steps.push(self.pattern_variable(relationship.variable.as_ref(), kinds, scope, new)?);
+            let known = self.slots.len();
+            let slot = self.pattern_variable(relationship.variable.as_ref(), kinds, scope, new)?;
+            steps.push((slot, self.slots.len() > known));
         }
         Ok(Slots { binding, nodes, steps })
     }
@@ -104,6 +107,7 @@ impl Lowering<'_> {
                 let message = format!("the variable {name} is already bound to {bound} and cannot be {kinds} here");
                 return Err(self.error(variable.span, message));
             }
+            self.uses_pattern |= self.pattern_slots.contains(&slot.0);
             return Ok(slot);
         }
         if new == NewVariables::Refused {
@@ -137,13 +141,11 @@ impl Lowering<'_> {
         for (node, slot) in layout.nodes.iter().zip(slots.nodes) {
             let labels = node.labels.as_ref().map(|labels| self.labels(labels)).transpose()?;
             let properties = self.properties(node.properties.as_deref(), Some(slot), scope, conditions)?;
-            if let Some(condition) = &node.where_clause {
-                conditions.extend(self.conjunctions(condition, scope, "in WHERE")?);
-            }
-            nodes.push(NodePattern { slot, labels, properties, property_map: None, predicate: Vec::new() });
+            let predicate = self.condition(node.where_clause.as_deref(), scope)?;
+            nodes.push(NodePattern { slot, labels, properties, property_map: None, predicate });
         }
         let mut steps = Vec::with_capacity(layout.steps.len());
-        for ((relationship, walk, span), slot) in layout.steps.iter().zip(slots.steps) {
+        for ((relationship, walk), (slot, is_new)) in layout.steps.iter().zip(slots.steps) {
             let direction = match relationship.direction.kind {
                 RelationshipDirection::Left => Direction::Incoming,
                 RelationshipDirection::Right => Direction::Outgoing,
@@ -152,16 +154,38 @@ impl Lowering<'_> {
             let kinds = relationship.labels.as_ref().map(|labels| self.labels(labels)).transpose()?;
             let owner = if walk.is_some() { None } else { Some(slot) };
             let properties = self.properties(relationship.properties.as_deref(), owner, scope, conditions)?;
-            if let Some(condition) = &relationship.where_clause {
-                if walk.is_some() {
-                    return Err(self.unsupported(*span, "WHERE in a relationship of variable length"));
-                }
-                conditions.extend(self.conjunctions(condition, scope, "in WHERE")?);
-            }
-            let (property_map, predicate) = (None, Vec::new());
-            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map, predicate });
+            let condition = relationship.where_clause.as_deref();
+            let predicate = if walk.is_some() {
+                self.condition_of_each(condition, (slot, is_new), scope)?
+            } else {
+                self.condition(condition, scope)?
+            };
+            steps.push(StepPattern { slot, direction, kinds, walk: *walk, properties, property_map: None, predicate });
         }
         Ok(PathPattern { binding: slots.binding, shortest: layout.shortest, nodes, steps })
+    }
+
+    /// Lowers WHERE inside of the brackets.
+    fn condition(&mut self, written: Option<&Expr>, scope: &Scope) -> Result<Vec<Expression>> {
+        written.map_or(Ok(Vec::new()), |condition| self.conjunctions(condition, scope, "in WHERE"))
+    }
+
+    /// Lowers WHERE inside of the brackets of a walk, where the variable is each of its relationships.
+    fn condition_of_each(
+        &mut self,
+        written: Option<&Expr>,
+        (slot, is_new): (Slot, bool),
+        scope: &Scope,
+    ) -> Result<Vec<Expression>> {
+        let Some(condition) = written else { return Ok(Vec::new()) };
+        if !is_new {
+            return Err(self.unsupported(condition.span, "WHERE in relationships that are bound already"));
+        }
+        let (kinds, items) = self.binding(slot);
+        self.set_kinds(slot, Kinds::RELATIONSHIP, Kinds::ANY);
+        let lowered = self.condition(written, scope);
+        self.set_kinds(slot, kinds, items);
+        lowered
     }
 
     /// Lowers `{key: value}`. Where `owner` is one element, a value that depends on the same pattern becomes a condition.
@@ -179,10 +203,12 @@ impl Lowering<'_> {
         let mut properties = Vec::with_capacity(entries.len());
         for entry in entries {
             let key = self.name(&entry.key.kind.text);
-            self.uses_pattern = false;
+            let used = std::mem::take(&mut self.uses_pattern);
             let value = self.plain(&entry.value, scope, "in a pattern")?.expression;
+            let depends = self.uses_pattern;
+            self.uses_pattern |= used;
             match owner {
-                Some(owner) if self.uses_pattern => {
+                Some(owner) if depends => {
                     let found = Expression::Property(Box::new(Expression::Slot(owner)), key);
                     conditions.push(Expression::Binary(BinaryOperator::Equal, Box::new(found), Box::new(value)));
                 }
@@ -190,5 +216,93 @@ impl Lowering<'_> {
             }
         }
         Ok(properties)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, clauses, read};
+    use crate::graph::Direction;
+    use crate::tree::{Clause, PathPattern, Walk};
+
+    /// The first pattern's first path, and how many conditions stand beside the pattern.
+    fn first(text: &str) -> (PathPattern, usize) {
+        match clauses(&read(text)).first() {
+            Some(Clause::Match { pattern, predicate, .. }) => (pattern.paths[0].clone(), predicate.len()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn walk(least: u64, most: Option<u64>) -> Option<Walk> {
+        Some(Walk { least, most })
+    }
+
+    #[test]
+    fn lengths_are_read_in_all_forms() {
+        let lengths = [
+            ("[r]", "", None),
+            ("[*]", "", walk(1, None)),
+            ("[*2]", "", walk(2, Some(2))),
+            ("[*0..]", "", walk(0, None)),
+            ("[*..3]", "", walk(1, Some(3))),
+            ("[*1..3]", "", walk(1, Some(3))),
+            ("[r]", "+", walk(1, None)),
+            ("[r]", "*", walk(0, None)),
+            ("[r]", "{2}", walk(2, Some(2))),
+            ("[r]", "{1,3}", walk(1, Some(3))),
+            ("[r]", "{,3}", walk(0, Some(3))),
+            ("[r]", "?", walk(0, Some(1))),
+        ];
+        for (relationship, behind, expected) in lengths {
+            let text = format!("MATCH (a)-{relationship}->{behind}(b) RETURN a");
+            assert_eq!(first(&text).0.steps[0].walk, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn directions_are_those_from_left_to_right() {
+        let (path, _) = first("MATCH (a)-->(b)<--(c)--(d)<-->(e) RETURN a");
+        let directions: Vec<Direction> = path.steps.iter().map(|step| step.direction).collect();
+        assert_eq!(directions, [Direction::Outgoing, Direction::Incoming, Direction::Both, Direction::Both]);
+    }
+
+    #[test]
+    fn properties_that_depend_on_the_same_pattern_become_conditions() {
+        for (text, properties, conditions) in [
+            ("MATCH (a {x: 1, y: $p}) RETURN a", 2, 0),
+            ("MATCH (a {x: b.x})-->(b) RETURN a", 0, 1),
+            ("MATCH (a {x: size([(b)-->(c {y: 1}) | c])})-->(b) RETURN a", 0, 1),
+            ("MATCH (a {x: [y IN [1] | y], z: 1}) WHERE a.x = 1 AND (a.y AND a.z) RETURN a", 2, 3),
+        ] {
+            let (path, found) = first(text);
+            assert_eq!((path.nodes[0].properties.len(), found), (properties, conditions), "{text}");
+        }
+    }
+
+    #[test]
+    fn conditions_inside_of_brackets_stay_there() {
+        let (path, _) = first("MATCH (a WHERE a.x = 1 AND a.y = 2)-[r:R* WHERE r.w > 1]->(b) RETURN r");
+        assert_eq!((path.nodes[0].predicate.len(), path.steps[0].predicate.len()), (2, 1));
+    }
+
+    #[test]
+    fn variables_keep_their_kind() {
+        all_wrong(&[
+            ("MATCH ()-[r]->() MATCH (r) RETURN r", 25, "r is already bound to a relationship and cannot be a node"),
+            ("MATCH (r) MATCH ()-[r]->() RETURN r", 21, "cannot be a relationship"),
+            ("MATCH (r)-[r]->() RETURN r", 12, "cannot be a relationship"),
+            ("MATCH ()-[r*]->()-[s]->() MATCH ()-[r]->() RETURN r", 37, "bound to a list"),
+            ("WITH [1] AS r MATCH ()-[r*]->() RETURN r", 25, "cannot be a list"),
+            ("MATCH (p) MATCH p = ()-->() RETURN p", 17, "p is already bound"),
+            ("MATCH p = (p)-->() RETURN p", 12, "bound to a path and cannot be a node"),
+            ("MATCH ()-[r]->()-[r]->() RETURN r", 19, "used twice in one pattern"),
+            ("MATCH ()-[r]->(), ()-[r]->() RETURN r", 23, "used twice in one pattern"),
+            ("MATCH (n $p) RETURN n", 10, "a parameter cannot give all properties"),
+            ("MATCH (n) WHERE (n)-->(m) RETURN n", 24, "cannot bind it"),
+            ("MATCH (n) RETURN (n)-->()", 18, "a pattern is no value"),
+            ("MATCH (n) RETURN size((n)-->())", 23, "a pattern is no value"),
+        ]);
+        read("MATCH ()-[r*]->() WITH r AS s MATCH (a)-[s*]->(b) RETURN a");
+        read("OPTIONAL MATCH (n) WITH null AS n MATCH (n) RETURN n");
     }
 }

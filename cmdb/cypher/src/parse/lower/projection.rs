@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use open_cypher::Span;
 use open_cypher::ast::{Expr, ExprKind, ProjectionClause, ProjectionItem, ProjectionItemKind, SetQuantifier};
 
 use super::Lowering;
-use super::aggregates::{Aggregates, Grouping, has_aggregate};
+use super::aggregates::{Aggregates, Grouping, Known, has_aggregate};
 use super::scope::Scope;
 use crate::error::Result;
 use crate::functions::Kinds;
@@ -142,7 +141,11 @@ impl Lowering<'_> {
                 None => scope.insert(&column.name, column.slot),
                 Some(expression) => match key(expression) {
                     Some(Key::Variable(name)) => scope.insert(name, column.slot),
-                    Some(Key::Property(span)) => grouping.known.push((span, column.slot)),
+                    Some(Key::Property(variable)) => grouping.known.push(Known {
+                        span: stripped(expression).span,
+                        slot: column.slot,
+                        variable: Some(variable.to_owned()),
+                    }),
                     None => {}
                 },
             }
@@ -183,21 +186,119 @@ impl Lowering<'_> {
 /// A grouping key that may stand beside aggregates.
 pub(super) enum Key<'w> {
     Variable(&'w str),
-    Property(Span),
+    /// A property of a variable, or of such a property.
+    Property(&'w str),
+}
+
+/// An expression without the brackets around it.
+pub(super) fn stripped(expression: &Expr) -> &Expr {
+    let mut expression = expression;
+    while let ExprKind::Parenthesized(inner) = &expression.kind {
+        expression = inner;
+    }
+    expression
 }
 
 /// What kind of key an expression is; computed ones are none.
 pub(super) fn key(expression: &Expr) -> Option<Key<'_>> {
+    let expression = stripped(expression);
     match &expression.kind {
         ExprKind::Variable(name) => Some(Key::Variable(&name.kind.text)),
-        ExprKind::Parenthesized(inner) => key(inner),
         ExprKind::Property { .. } => {
             let mut owner = expression;
             while let ExprKind::Property { expression, .. } = &owner.kind {
                 owner = expression;
             }
-            matches!(owner.kind, ExprKind::Variable(_)).then_some(Key::Property(expression.span))
+            let ExprKind::Variable(name) = &owner.kind else { return None };
+            Some(Key::Property(&name.kind.text))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, projection, read};
+    use crate::tree::Expression;
+
+    #[test]
+    fn a_variable_that_keeps_its_name_keeps_its_slot() {
+        let query = read("MATCH (n) WITH n, n AS m RETURN n, m");
+        let returned = projection(&query);
+        assert!(returned.items.iter().all(|item| matches!(item.expression, Expression::Slot(slot) if slot == item.slot)));
+        assert_ne!(returned.columns[0], returned.columns[1]);
+    }
+
+    #[test]
+    fn items_with_aggregates_are_split_from_the_keys() {
+        let query = read("MATCH (n) RETURN n.kind AS kind, count(n) + 1 AS c, count(n) AS d, collect(DISTINCT n.x) AS xs");
+        let projection = projection(&query);
+        assert!(projection.grouped);
+        assert_eq!((projection.keys.len(), projection.items.len(), projection.aggregates.len()), (1, 3, 2));
+        assert!(projection.aggregates[1].distinct);
+        assert_eq!(projection.columns.len(), 4);
+    }
+
+    #[test]
+    fn keys_may_stand_beside_aggregates() {
+        for text in [
+            "MATCH (n) RETURN n, n.x + count(*)",
+            "MATCH (n) RETURN n.x, n.x + count(*)",
+            "MATCH (n) RETURN (n.x) AS y, (n.x) + count(*)",
+            "MATCH (n) RETURN n.x, [y IN collect(n.y) | y + n.x]",
+            "MATCH (n) RETURN n, size([(n)-->(m) | m]) + count(*)",
+            "MATCH (n) RETURN $p + count(*)",
+            "MATCH (n) RETURN [n IN collect(n) | n.x]",
+        ] {
+            read(text);
+        }
+    }
+
+    #[test]
+    fn what_is_neither_key_nor_aggregate_is_wrong() {
+        all_wrong(&[
+            ("MATCH (n) RETURN n.x + count(*)", 18, "n is neither a grouping key"),
+            ("MATCH (n) RETURN n.x + n.y, n.x + n.y + count(*)", 29, "n is neither a grouping key"),
+            ("MATCH (n) RETURN count(count(*))", 24, "inside another aggregate"),
+            ("MATCH (n) RETURN [x IN [1] | count(*)]", 30, "in a list comprehension"),
+            ("MATCH (n) WHERE count(n) > 1 RETURN n", 17, "in WHERE"),
+            ("MATCH (n {x: count(*)}) RETURN n", 14, "in a pattern"),
+            ("UNWIND [count(*)] AS x RETURN x", 9, "in UNWIND"),
+            ("MATCH (n) RETURN n LIMIT count(*)", 26, "in SKIP and LIMIT"),
+            ("RETURN count(rand())", 14, "rand()"),
+        ]);
+    }
+
+    #[test]
+    fn columns_need_names_of_their_own() {
+        all_wrong(&[
+            ("WITH 1 AS a, 2 AS a RETURN a", 14, "two columns have the name a"),
+            ("MATCH (n) WITH n.x RETURN 1", 16, "WITH needs a name for n.x"),
+            ("MATCH () RETURN *", 17, "at least one variable"),
+            ("MATCH (n) WITH *, 1 AS n RETURN n", 19, "two columns have the name n"),
+        ]);
+    }
+
+    #[test]
+    fn skip_and_limit_are_integers_that_depend_on_no_row() {
+        all_wrong(&[
+            ("MATCH (n) RETURN n LIMIT -1", 26, "LIMIT expects an integer that is not negative"),
+            ("MATCH (n) RETURN n SKIP 1.5", 25, "SKIP expects"),
+            ("MATCH (n) RETURN n LIMIT 'a'", 26, "LIMIT expects"),
+            ("MATCH (n) RETURN n LIMIT n.x", 26, "n is not defined"),
+        ]);
+        assert!(projection(&read("RETURN 1 AS x SKIP $a + 1 LIMIT toInteger(2.5)")).limit.is_some());
+    }
+
+    #[test]
+    fn star_gives_the_variables_by_name() {
+        let query = read("MATCH (b)-[r]->(a) RETURN *, 1 AS z");
+        let names: Vec<&str> = query.columns.iter().map(|name| &**name).collect();
+        assert_eq!(names, ["a", "b", "r", "z"]);
+    }
+
+    #[test]
+    fn with_hides_what_it_does_not_name() {
+        all_wrong(&[("MATCH (n), (m) WITH n RETURN m", 30, "m is not defined")]);
     }
 }

@@ -105,3 +105,51 @@ fn collected(pattern: Pattern, predicate: Vec<Expression>, expression: Expressio
     let found = Clause::Match { optional: false, pattern, predicate };
     body(vec![found, Clause::Project(projection)], vec![slot])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{all_wrong, projection, read};
+    use crate::tree::{Clause, Expression, SubqueryKind};
+
+    #[test]
+    fn patterns_and_subqueries_become_bodies() {
+        for (text, kind, clauses) in [
+            ("MATCH (n) RETURN EXISTS { (n)-->(:B) } AS x", SubqueryKind::Exists, 1),
+            ("MATCH (n) RETURN exists((n)-->(:B)) AS x", SubqueryKind::Exists, 1),
+            ("MATCH (n) RETURN COUNT { MATCH (n)-->(m) WHERE m.x = 1 RETURN m } AS x", SubqueryKind::Count, 2),
+            ("MATCH (n) RETURN COLLECT { UNWIND [1] AS y RETURN y } AS x", SubqueryKind::Collect, 2),
+            ("MATCH (n) RETURN [p = (n)-->(m) WHERE m.x = 1 | length(p)] AS x", SubqueryKind::Collect, 2),
+        ] {
+            let query = read(text);
+            assert!(matches!(projection(&query).items[0].expression, Expression::Subquery(found, _) if found == kind), "{text}");
+            assert_eq!(query.subqueries[0].parts[0].clauses.len(), clauses, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_subquery_sees_the_variables_around_it() {
+        let query = read("MATCH (n) WHERE EXISTS { MATCH (n)-->(m) WITH m WHERE m.x = n.x RETURN m } RETURN n");
+        let Some(Clause::Match { pattern, .. }) = query.body.parts[0].clauses.first() else { panic!("{query:?}") };
+        let Some(Clause::Match { pattern: inner, .. }) = query.subqueries[0].parts[0].clauses.first() else {
+            panic!("{query:?}")
+        };
+        assert_eq!(pattern.paths[0].nodes[0].slot, inner.paths[0].nodes[0].slot);
+        all_wrong(&[
+            ("MATCH (n) WHERE EXISTS { (n)-->(m) } RETURN m", 45, "m is not defined"),
+            ("RETURN COLLECT { RETURN 1 AS a, 2 AS b }", 8, "COLLECT expects one column, found 2"),
+            ("RETURN COUNT { RETURN x }", 23, "x is not defined"),
+        ]);
+    }
+
+    #[test]
+    fn shortest_paths_as_values_are_collected() {
+        let query = read("MATCH (a), (b) RETURN shortestPath((a)-[*]->(b)) AS p, allShortestPaths((a)-[*]-(b)) AS q");
+        let items = &projection(&query).items;
+        assert!(matches!(items[0].expression, Expression::Index(..)));
+        assert!(matches!(items[1].expression, Expression::Subquery(SubqueryKind::Collect, _)));
+        assert!(query.subqueries.iter().all(|body| matches!(
+            body.parts[0].clauses.first(),
+            Some(Clause::Match { pattern, .. }) if pattern.paths[0].shortest.is_some()
+        )));
+    }
+}

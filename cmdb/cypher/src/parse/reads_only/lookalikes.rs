@@ -56,3 +56,42 @@ fn nested_comment(between: &str) -> Option<usize> {
         (token.kind == TokenKind::BlockComment && inside.contains("/*")).then_some(token.span.start)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_refused(text: &str) -> bool {
+        let tokens = crate::parse::bounds::significant(text);
+        refuse(text, &tokens).is_err()
+    }
+
+    #[test]
+    fn what_another_lexer_may_read_otherwise_is_refused() {
+        for text in [
+            r"RETURN '\u0027 CREATE (n) //'",
+            r"RETURN '\uu0027'",
+            r"RETURN '\\u0027'",
+            "// \\u000a CREATE (n)\nRETURN 1",
+            r"MATCH (`a\` ) CREATE (m) //`) RETURN 1",
+            "/* /* */ CREATE (n) // */ */ RETURN 1",
+            "RETURN 1 /* /* */ */",
+            "// a\rCREATE (n)\nRETURN 1",
+        ] {
+            assert!(is_refused(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_windows_lines_and_comments_pass() {
+        for text in [
+            r"RETURN '\u00e9\u0041'",
+            r"RETURN 'C:\\users\\new'",
+            "RETURN 1\r\n// RETURN 2 /* */\r\n",
+            "/* a */ /* b */ RETURN '/* /* */'",
+            "RETURN 'a\\'b' AS `c``d`",
+        ] {
+            assert!(!is_refused(text), "{text}");
+        }
+    }
+}

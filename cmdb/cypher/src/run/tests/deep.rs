@@ -13,7 +13,12 @@ const STACK: usize = 2 * 1024 * 1024;
 fn rows_on_small_stack(text: String) -> crate::Result<usize> {
     let run = move || {
         let ring = TestGraph::new(&[(&["A"], 0)], &[(0, "NEXT", 0)]);
-        ring.ask_with(&text, &[]).map(|answer| answer.rows.len())
+        let answer = ring.ask_with(&text, &[])?;
+        if let Some(plan) = answer.plan {
+            assert!(serde_json::to_string(&plan).unwrap().len() > 100);
+            assert!(plan.to_string().contains("ProduceResults"));
+        }
+        Ok(answer.rows.len())
     };
     thread::Builder::new().stack_size(STACK).spawn(run).unwrap().join().unwrap()
 }
@@ -47,6 +52,7 @@ fn the_longest_queries_fit_a_small_stack() {
     ] {
         let text = repeated(begin, clause, end);
         assert_eq!(rows_on_small_stack(text.clone()), Ok(1), "{text}");
+        assert_eq!(rows_on_small_stack(format!("EXPLAIN {text}")), Ok(0), "{text}");
     }
 }
 

@@ -139,7 +139,7 @@ const QUERIES: &[&str] = &[
     "MATCH ( a ) , ( b ) WHERE id( a ) = 0 AND id( b ) = 5 MATCH q = shortestPath( ( a ) - [ * .. 6 ] -> ( b ) ) RETURN nodes( q ) [ 1 .. 2 ] AS x",
     "RETURN date( '2024-02-29' ) + duration( 'P1Y2M' ) AS d , datetime( { year : 2024 , month : 3 } ) . day AS e , 'a' + 1 AS f",
     "RETURN 1 AS x UNION ALL RETURN 2 AS x UNION ALL UNWIND range( 1 , 3 ) AS x RETURN sum( x ) + avg( x ) AS x",
-    "WITH 'Text' AS s RETURN toUpper( s ) , substring( s , 1 , 2 ) , split( s , 'x' ) , s =~ '.*x' , s STARTS WITH 'T' , s [ 0 ] AS c",
+    "WITH 'Text' AS s RETURN toUpper( s ) , substring( s , 1 , 2 ) , split( s , 'x' ) , s =~ '.*x' , s STARTS WITH 'T' , split( s , 'x' ) [ 0 ] AS c",
 ];
 
 /// Reads a text and, where it is a query, runs it.

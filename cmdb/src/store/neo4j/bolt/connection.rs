@@ -18,7 +18,6 @@ const LOGON: u8 = 0x6A;
 const RESET: u8 = 0x0F;
 const RUN: u8 = 0x10;
 const BEGIN: u8 = 0x11;
-const COMMIT: u8 = 0x12;
 const ROLLBACK: u8 = 0x13;
 const PULL: u8 = 0x3F;
 
@@ -30,17 +29,9 @@ const FAILURE: u8 = 0x7F;
 /// The most bytes in one chunk of a message.
 const CHUNK: usize = 0xFFFF;
 
-/// Whether a transaction may write; the server refuses writes of one that may not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Access {
-    Read,
-    Write,
-}
-
-/// On what terms a transaction runs.
+/// On what terms a transaction runs. It only reads: the server refuses whatever would write.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Terms {
-    pub(in super::super) access: Access,
     pub(in super::super) database: String,
     /// After this the server ends the transaction.
     pub(in super::super) timeout: Duration,
@@ -51,7 +42,7 @@ impl Terms {
         // The server takes 0 for no limit.
         let timeout = i64::try_from(self.timeout.as_millis()).unwrap_or(i64::MAX).max(1);
         Value::map([
-            ("mode", Value::text(if self.access == Access::Read { "r" } else { "w" })),
+            ("mode", Value::text("r")),
             ("db", Value::text(self.database.as_str())),
             ("tx_timeout", Value::Integer(timeout)),
         ])
@@ -163,13 +154,6 @@ impl Connection {
                 Reply::Ignored => return Err(ignored()),
             }
         }
-    }
-
-    /// Makes what the transaction wrote last.
-    pub(in super::super) async fn commit(&mut self) -> Result<(), Fault> {
-        self.queue(COMMIT, &[]);
-        self.send().await?;
-        self.success().await.map(drop)
     }
 
     /// Ends the transaction, and undoes what it wrote.

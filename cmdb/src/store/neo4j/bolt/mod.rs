@@ -1,19 +1,19 @@
-//! The Bolt protocol: how one speaks with Neo4j.
+//! The Bolt protocol, as far as people's queries need it.
 //!
-//! Versions 5.1 to 5.4, which every Neo4j from 5.5 on speaks. Written here because what the store promises needs what no
-//! released driver has: columns in the order of RETURN, transactions that the server itself holds to reading and to a
-//! time, and connections that end, with whatever they were doing, when their future is dropped.
+//! The store itself goes through neo4rs. For somebody else's Cypher its newest release lacks what is promised: a transaction
+//! that the server itself holds to reading and to a time, columns in the order of RETURN, durations with their months, and
+//! a connection that ends, with whatever it was doing, when its future is dropped. Versions 5.1 to 5.4 are spoken, which
+//! every Neo4j from 5.5 on knows.
 
 mod address;
 mod connection;
-mod fault;
 mod pack;
 mod pool;
 mod transport;
-mod value;
 
 pub(super) use address::Address;
-pub(super) use connection::{Access, Answer, Connection, Terms};
-pub(super) use fault::Fault;
+pub(super) use connection::{Answer, Connection, Terms};
 pub(super) use pool::{Login, Pool, Pooled};
-pub(super) use value::{Fields, Map, Value};
+
+use super::fault::Fault;
+use super::value::{Map, Value};

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
 use dharmagraph_cmdb::Timestamp;
+use dharmagraph_reference_server::config::StoreKind;
 use reqwest::Url;
 
 pub(crate) use discovery::Source;
@@ -46,6 +47,9 @@ pub(crate) struct Global {
     /// Data directory, in place of the configured one.
     #[arg(long, global = true, value_name = "DIR", env = "DHARMAGRAPH_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// What keeps the graph, in place of the configured store; NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD say where Neo4j is.
+    #[arg(long, global = true, value_enum, value_name = "STORE")]
+    pub(crate) store: Option<StoreKind>,
     /// Ask this server instead of opening the data directory, for instance http://127.0.0.1:8200. Without it, a server
     /// that has the data directory open is found by itself.
     #[arg(long, global = true, value_name = "URL", env = "DHARMAGRAPH_SERVER", value_parser = values::server)]
@@ -125,7 +129,7 @@ pub(crate) struct Serve {
 const PLACES: &str = "\
 Places:
   DIR, embedded:DIR         the embedded store of a data directory; nobody else may have it open
-  neo4j                     Neo4j at NEO4J_URI, as NEO4J_USER with NEO4J_PASSWORD
+  neo4j                     the configured Neo4j: NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD say which
   bolt://HOST:PORT          Neo4j there, as the same user
   FILE.jsonl, -             an export: a file, or standard input and output
 
@@ -162,9 +166,10 @@ pub(crate) mod tests {
 
     #[test]
     fn options_for_everything_stand_before_or_after_the_command() {
-        for line in ["--json --data-dir /d stats", "stats --json --data-dir /d"] {
+        for line in ["--json --store neo4j --data-dir /d stats", "stats --json --data-dir /d --store neo4j"] {
             let global = parse(line).unwrap().global;
             assert!(global.json);
+            assert_eq!(global.store, Some(StoreKind::Neo4j));
             assert_eq!(global.data_dir, Some(PathBuf::from("/d")));
         }
     }
@@ -185,6 +190,7 @@ pub(crate) mod tests {
             ("stats --server http://me:secret@a", "user name"),
             ("stats --as-of yesterday", "2025-01-18"),
             ("stats --color sometimes", "auto"),
+            ("stats --store neo5j", "embedded, neo4j"),
             ("discover aws --region mars", "us-east-1"),
             ("discover aws --region US-EAST-1", "us-east-1"),
             ("discover aws --region us-east-1 --profile p --web-identity", "cannot be used with"),

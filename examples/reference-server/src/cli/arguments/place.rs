@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub(crate) enum Place {
     /// The embedded store of a data directory.
     Embedded(PathBuf),
-    /// Neo4j at this address; at that of `NEO4J_URI` where there is none.
+    /// Neo4j at this address; at the configured one where there is none.
     Neo4j(Option<String>),
     /// An export in a file of JSON lines.
     File(PathBuf),
@@ -28,7 +28,7 @@ impl fmt::Display for Place {
 }
 
 /// The schemes of Neo4j's own addresses.
-const NEO4J_SCHEMES: [&str; 6] = ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"];
+const NEO4J_SCHEMES: [&str; 4] = ["bolt", "bolt+s", "neo4j", "neo4j+s"];
 
 /// A place as a person writes it.
 pub(super) fn place(text: &str) -> Result<Place, String> {

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dharmagraph_cmdb::store::EmbeddedStore;
+use dharmagraph_cmdb::store::{EmbeddedStore, Neo4jOptions, Neo4jStore};
 use dharmagraph_cmdb::{Error, GraphStore};
+use dharmagraph_reference_server::config::{Configuration, ConfigurationError, StoreKind};
 use dharmagraph_reference_server::data_directory::DataDirectory;
 
 use crate::cli::arguments::Place;
@@ -19,11 +20,11 @@ pub(super) enum Use {
     Fill,
 }
 
-/// Opens the store of a place that is one.
-pub(super) async fn open(place: &Place, purpose: Use) -> Result<Arc<dyn GraphStore>, Failure> {
+/// Opens the store of a place that is one; `configuration` is the file that the person named.
+pub(super) async fn open(place: &Place, purpose: Use, configuration: Option<&Path>) -> Result<Arc<dyn GraphStore>, Failure> {
     match place {
         Place::Embedded(path) => embedded(path, purpose).await,
-        Place::Neo4j(address) => neo4j(address.as_deref()).await,
+        Place::Neo4j(address) => neo4j(address.as_deref(), configuration),
         Place::File(_) | Place::Standard => Err(Failure::usage(format!("{place} is an export, not a store"))),
     }
 }
@@ -44,8 +45,18 @@ async fn embedded(path: &Path, purpose: Use) -> Result<Arc<dyn GraphStore>, Fail
     Ok(Arc::new(store.map_err(locked)?))
 }
 
-async fn neo4j(address: Option<&str>) -> Result<Arc<dyn GraphStore>, Failure> {
-    todo!("{address:?}")
+/// The Neo4j of this address, else the configured one; who logs in is configured, so that no password is on a command line.
+fn neo4j(address: Option<&str>, file: Option<&Path>) -> Result<Arc<dyn GraphStore>, Failure> {
+    let refused = |error: ConfigurationError| Failure::usage(error.to_string());
+    let mut configuration = Configuration::load(file).map_err(refused)?;
+    configuration.store = StoreKind::Neo4j;
+    if let Some(address) = address {
+        address.clone_into(&mut configuration.neo4j.uri);
+    }
+    configuration.check().map_err(refused)?;
+    let neo4j = &configuration.neo4j;
+    let options = Neo4jOptions::new(&neo4j.uri, &neo4j.user, neo4j.password().map_err(refused)?.clone());
+    Ok(Arc::new(Neo4jStore::connect(&options)?))
 }
 
 /// Why a store would not take an export in.

@@ -1,10 +1,16 @@
 //! Plans for people and programs to read.
 
-use crate::graph::PropertyGraph;
-use crate::plan::Plan;
-use crate::tree::Query;
+mod chain;
+mod expression;
+mod operator;
+mod table;
+
+pub(crate) use chain::describe;
 
 /// One operator of a plan with those that feed it.
+///
+/// Written with `{}` it is a table for people: an operator stands above the one that feeds it, and what it runs for each row
+/// (an OPTIONAL MATCH, a subquery) is indented.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct PlanDescription {
@@ -20,19 +26,6 @@ pub struct PlanDescription {
     /// How many rows, relationships and items it looked at itself, where the query was run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<u64>,
-    /// Where its rows come from.
-    pub children: Vec<PlanDescription>,
-}
-
-/// Describes a plan.
-pub(super) fn describe(plan: &Plan<'_>, query: &Query, graph: &dyn PropertyGraph) -> PlanDescription {
-    let _ = (plan, query, graph);
-    PlanDescription {
-        operator: String::new(),
-        details: String::new(),
-        estimated_rows: 0,
-        rows: None,
-        steps: None,
-        children: vec![],
-    }
+    /// Where its rows come from, then what it runs for each of them.
+    pub children: Vec<Self>,
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::Fault;
+use super::fault::Fault;
 
 /// Parameters, properties, and what the server says about an answer.
-pub(in super::super) type Map = BTreeMap<String, Value>;
+pub(super) type Map = BTreeMap<String, Value>;
 
 /// A value of the protocol.
 #[derive(Debug, Clone, PartialEq)]
-pub(in super::super) enum Value {
+pub(super) enum Value {
     Null,
     Boolean(bool),
     Integer(i64),
@@ -41,43 +41,43 @@ impl Value {
         }
     }
 
-    pub(in super::super) fn text(text: impl Into<String>) -> Self {
+    pub(super) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// The text, or null.
-    pub(in super::super) fn optional(text: Option<impl Into<String>>) -> Self {
+    pub(super) fn optional(text: Option<impl Into<String>>) -> Self {
         text.map_or(Self::Null, Self::text)
     }
 
-    pub(in super::super) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
+    pub(super) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
         Self::List(texts.into_iter().map(Self::text).collect())
     }
 
     /// A map of a few members.
-    pub(in super::super) fn map<const N: usize>(members: [(&str, Self); N]) -> Self {
+    pub(super) fn map<const N: usize>(members: [(&str, Self); N]) -> Self {
         Self::Map(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 }
 
 /// A record, read field by field.
 #[derive(Debug)]
-pub(in super::super) struct Fields(std::vec::IntoIter<Value>);
+pub(super) struct Fields(std::vec::IntoIter<Value>);
 
 impl Fields {
-    pub(in super::super) fn new(record: Vec<Value>) -> Self {
+    pub(super) fn new(record: Vec<Value>) -> Self {
         Self(record.into_iter())
     }
 
-    pub(in super::super) fn value(&mut self) -> Result<Value, Fault> {
+    pub(super) fn value(&mut self) -> Result<Value, Fault> {
         self.0.next().ok_or_else(|| Fault::Protocol("a record has fewer fields than were asked for".to_owned()))
     }
 
-    pub(in super::super) fn text(&mut self) -> Result<String, Fault> {
+    pub(super) fn text(&mut self) -> Result<String, Fault> {
         self.optional_text()?.ok_or_else(|| unexpected("text", &Value::Null))
     }
 
-    pub(in super::super) fn optional_text(&mut self) -> Result<Option<String>, Fault> {
+    pub(super) fn optional_text(&mut self) -> Result<Option<String>, Fault> {
         match self.value()? {
             Value::Text(text) => Ok(Some(text)),
             Value::Null => Ok(None),
@@ -85,11 +85,11 @@ impl Fields {
         }
     }
 
-    pub(in super::super) fn integer(&mut self) -> Result<i64, Fault> {
+    pub(super) fn integer(&mut self) -> Result<i64, Fault> {
         self.optional_integer()?.ok_or_else(|| unexpected("an integer", &Value::Null))
     }
 
-    pub(in super::super) fn optional_integer(&mut self) -> Result<Option<i64>, Fault> {
+    pub(super) fn optional_integer(&mut self) -> Result<Option<i64>, Fault> {
         match self.value()? {
             Value::Integer(integer) => Ok(Some(integer)),
             Value::Null => Ok(None),
@@ -97,11 +97,11 @@ impl Fields {
         }
     }
 
-    pub(in super::super) fn map(&mut self) -> Result<Map, Fault> {
+    pub(super) fn map(&mut self) -> Result<Map, Fault> {
         self.optional_map()?.ok_or_else(|| unexpected("a map", &Value::Null))
     }
 
-    pub(in super::super) fn optional_map(&mut self) -> Result<Option<Map>, Fault> {
+    pub(super) fn optional_map(&mut self) -> Result<Option<Map>, Fault> {
         match self.value()? {
             Value::Map(map) => Ok(Some(map)),
             Value::Null => Ok(None),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Why an exchange with the server failed.
 #[derive(Debug, thiserror::Error)]
-pub(in super::super) enum Fault {
+pub(super) enum Fault {
     /// No connection came about, so nothing was asked.
     #[error("Neo4j at {address} cannot be reached: {source}")]
     Unreachable { address: String, source: io::Error },
@@ -25,7 +25,7 @@ pub(in super::super) enum Fault {
 
 impl Fault {
     /// Whether the same may succeed when it is tried again.
-    pub(in super::super) fn is_transient(&self) -> bool {
+    pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Lost(_) | Self::Slow { .. } => true,
             Self::Refused { code, .. } => is_transient(code),
