@@ -164,16 +164,13 @@ pub async fn a_query_ends_at_its_limits(store: &dyn GraphStore) {
         return;
     }
     filled(store).await;
-    let mut few = QueryLimits::default();
-    few.rows = 3;
+    let few = QueryLimits { rows: 3, ..QueryLimits::default() };
     let ask = async |cypher: &str, limits: &QueryLimits| store.query(cypher, Map::new(), limits).await;
     assert_eq!(ok(ask("MATCH (n:Resource) RETURN n.id LIMIT 3", &few).await).rows.len(), 3);
     assert!(matches!(refused(ask("MATCH (n:Resource) RETURN n.id", &few).await), Error::LimitExceeded { limit: 3, .. }));
     let long = format!("RETURN '{}'", "x".repeat(QueryLimits::default().text));
     assert_eq!(refused(ask(&long, &QueryLimits::default()).await).code(), "LIMIT_EXCEEDED");
-    let mut short = QueryLimits::default();
-    short.timeout = Duration::from_millis(200);
-    short.expansions = u64::MAX;
+    let short = QueryLimits { timeout: Duration::from_millis(200), expansions: u64::MAX, ..QueryLimits::default() };
     let endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a = -b RETURN count(*)";
     assert!(matches!(refused(ask(endless, &short).await), Error::Timeout { .. }));
     assert_eq!(rows(store, "RETURN 1 AS one").await, json!([[1]]));

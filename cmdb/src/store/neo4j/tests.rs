@@ -84,7 +84,7 @@ async fn constraints_and_indexes_are_there() {
     let database = database();
     let mut transaction = database.begin(Access::Read).await.unwrap();
     let indexed = "SHOW INDEXES YIELD labelsOrTypes, properties, owningConstraint WHERE labelsOrTypes = ['Resource'] \
-        RETURN [properties[0] AS property, owningConstraint IS NOT NULL] AS record ORDER BY property";
+        RETURN [properties[0], owningConstraint IS NOT NULL] AS record ORDER BY record[0]";
     let found = transaction.read(indexed, Map::new()).await.unwrap();
     let expected = ["arn", "id", "name", "provider", "region", "resource_type", "status"];
     let expected: Vec<_> = expected.map(|property| vec![Value::text(property), Value::Boolean(property == "id")]).into();

@@ -83,6 +83,8 @@ impl Server {
             .fetch_size(FETCH)
             .max_connections(self.connections)
             .build();
+        // neo4rs panics where a program holds several providers of cryptography and names none; one that is named stays.
+        let _ = tokio_rustls::rustls::crypto::aws_lc_rs::default_provider().install_default();
         // Nothing is sent yet: neo4rs connects when a transaction begins.
         let graph = Graph::connect(config.map_err(fault)?).await.map_err(fault)?;
         let mut kept = self.graph.lock().unwrap_or_else(PoisonError::into_inner);
