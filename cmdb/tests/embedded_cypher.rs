@@ -69,7 +69,7 @@ async fn ids_names_labels_and_fields_are_looked_up_not_scanned() {
         let profile = ask(&store, &format!("PROFILE {cypher}"), json!({})).await;
         let steps = profile.plan.unwrap();
         assert_eq!(profile.rows.len(), found, "{cypher}\n{}", steps.text);
-        let most = steps.steps.to_string().split("\"steps\":").skip(1).map(|rest| number(rest)).sum::<u64>();
+        let most = steps.steps.to_string().split("\"steps\":").skip(1).map(number).sum::<u64>();
         assert!(most < 30, "{cypher} looks at {most} things\n{}", steps.text);
     }
 }

@@ -1,6 +1,8 @@
 //! A transaction, in a task of its own.
 
 use std::io;
+use std::pin::pin;
+use std::time::Duration;
 
 use neo4rs::{Query, Txn};
 use tokio::sync::{mpsc, oneshot};
@@ -9,6 +11,7 @@ use super::super::fault::Fault;
 use super::super::value::{Map, Value};
 use super::convert::{parameters, record};
 use super::fault::fault;
+use super::server::Connections;
 
 type Reply<T> = oneshot::Sender<Result<T, Fault>>;
 
@@ -20,11 +23,15 @@ enum Request {
     Commit(Reply<()>),
 }
 
+/// How long a step may still take when nobody waits for it any more.
+pub(super) const UNWATCHED: Duration = Duration::from_secs(5);
+
 /// A transaction. Dropped before its commit, it is undone.
 ///
 /// A future of neo4rs that is dropped in the middle leaves an answer in the connection, and who gets that connection next
 /// takes it for his own. So the transaction lives in a task that finishes each step, whoever waits for it or not; after a
-/// failure it asks nothing more of its connection than to undo.
+/// failure it asks nothing more of its connection than to undo. Where a step that nobody waits for does not end either, as
+/// when the server went away in the middle of a message, no connection of that time is used again.
 #[derive(Debug)]
 pub(in super::super) struct Session {
     requests: mpsc::Sender<Request>,
@@ -32,9 +39,9 @@ pub(in super::super) struct Session {
 
 impl Session {
     /// Takes over a transaction that has begun; needs to be called in a runtime.
-    pub(super) fn new(transaction: Txn) -> Self {
+    pub(super) fn new(transaction: Txn, connections: Connections) -> Self {
         let (requests, received) = mpsc::channel(1);
-        tokio::spawn(serve(transaction, received));
+        tokio::spawn(serve(transaction, received, connections));
         Self { requests }
     }
 
@@ -61,34 +68,49 @@ impl Session {
     }
 }
 
-async fn serve(mut transaction: Txn, mut requests: mpsc::Receiver<Request>) {
+async fn serve(mut transaction: Txn, mut requests: mpsc::Receiver<Request>, connections: Connections) {
     while let Some(request) = requests.recv().await {
-        let done = match request {
+        let worked = match request {
             Request::Read(statement, parameters, reply) => {
-                let found = read(&mut transaction, query(statement, parameters)).await;
-                let done = found.is_ok();
-                // Whoever asked may be gone.
-                let _ = reply.send(found);
-                done
+                finish(read(&mut transaction, query(statement, parameters)), reply, &connections).await
             }
             Request::Run(statement, parameters, reply) => {
-                let ran = transaction.run(query(statement, parameters)).await.map_err(fault);
-                let done = ran.is_ok();
-                let _ = reply.send(ran);
-                done
+                let run = transaction.run(query(statement, parameters));
+                finish(async { run.await.map_err(fault) }, reply, &connections).await
             }
             Request::Commit(reply) => {
-                let _ = reply.send(transaction.commit().await.map_err(fault));
+                finish(async { transaction.commit().await.map_err(fault) }, reply, &connections).await;
                 return;
             }
         };
-        if !done {
+        if !worked {
             break;
         }
     }
-    if let Err(error) = transaction.rollback().await {
-        tracing::debug!(%error, "a transaction that failed could not be undone; the server does it when the connection ends");
-    }
+    let (reply, nobody) = oneshot::channel();
+    drop(nobody);
+    finish(async { transaction.rollback().await.map_err(fault) }, reply, &connections).await;
+}
+
+/// Takes a step to its end and tells who asked; gives whether it worked.
+async fn finish<T>(step: impl Future<Output = Result<T, Fault>>, mut reply: Reply<T>, connections: &Connections) -> bool {
+    let mut step = pin!(step);
+    let done = tokio::select! {
+        biased;
+        done = &mut step => done,
+        () = reply.closed() => match tokio::time::timeout(UNWATCHED, &mut step).await {
+            Ok(done) => done,
+            Err(_) => {
+                // Before the step lets go of its connection.
+                connections.forget();
+                return false;
+            }
+        },
+    };
+    let worked = done.is_ok();
+    // Whoever asked may be gone.
+    let _ = reply.send(done);
+    worked
 }
 
 fn query(statement: String, map: Map) -> Query {
