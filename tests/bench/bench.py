@@ -140,7 +140,7 @@ def graph(stand: Stand) -> list[str]:
     lines = subprocess.run(command, env=stand.environment(), check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines()
     kept = []
     for line in lines:
-        if (item := json.loads(line))["record"] not in ("header", "scope"):
+        if (item := json.loads(line))["record"] not in ("header", "scope", "task", "end"):
             item.get("resource", {}).pop("last_discovered", None)
             kept.append(json.dumps(item, sort_keys=True))
     return sorted(kept)

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use dharmagraph_cmdb::store::{MemoryStore, MockGraphStore};
 use dharmagraph_cmdb::sync::{DiscoveryRequest, EngineSettings, SyncEngine, Task, TaskStatus};
-use dharmagraph_cmdb::{Error, Provider, ReconcileReport};
+use dharmagraph_cmdb::{Capability, Error, Provider, ReconcileReport};
 use futures_util::StreamExt;
 
 use crate::script::{Script, ScriptedConnector};
@@ -27,6 +27,7 @@ async fn discover_into(store: MockGraphStore) -> Task {
 #[tokio::test]
 async fn a_store_that_fails_for_a_while_is_tried_again() {
     let mut store = MockGraphStore::new();
+    store.expect_capability().returning(Capability::default);
     let calls = AtomicU32::new(0);
     store.expect_reconcile().times(3).returning(move |_, _| match calls.fetch_add(1, Ordering::Relaxed) {
         0 | 1 => Err(failure(true)),
@@ -39,6 +40,7 @@ async fn a_store_that_fails_for_a_while_is_tried_again() {
 #[tokio::test]
 async fn a_store_that_fails_for_good_fails_the_task() {
     let mut store = MockGraphStore::new();
+    store.expect_capability().returning(Capability::default);
     store.expect_reconcile().times(1).returning(|_, _| Err(failure(false)));
     let task = discover_into(store).await;
     assert_eq!((task.status, task.errors[0].code.as_str()), (TaskStatus::Failed, "BACKEND"));

@@ -69,10 +69,8 @@ mod tests {
     use crate::cli::output::tests::written;
 
     fn table() -> Table {
-        let mut table = Table::default();
-        table.columns = vec!["c.name".into(), "n".into()];
-        table.rows = vec![vec![json!("web"), json!(1)], vec![json!(null), json!([1, "a"])]];
-        table
+        let rows = vec![vec![json!("web"), json!(1)], vec![json!(null), json!([1, "a"])]];
+        Table { columns: vec!["c.name".into(), "n".into()], rows, plan: None }
     }
 
     #[test]
@@ -92,8 +90,8 @@ mod tests {
 
     #[test]
     fn a_plan_is_shown_as_text_and_a_name_in_it_cannot_steer_the_terminal() {
-        let mut explained = Table::default();
-        explained.plan = Some(QueryPlan { steps: json!({}), text: "Scan \u{1b}[2J\n".into() });
+        let plan = Some(QueryPlan { steps: json!({}), text: "Scan \u{1b}[2J\n".into() });
+        let explained = Table { plan, ..Table::default() };
         let text = written(false, |output| write(&explained, output));
         assert!(text.starts_with("Scan ") && !text.contains('\u{1b}'), "{text:?}");
     }
