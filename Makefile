@@ -42,7 +42,7 @@ lint: packages python tools ## Format, clippy, dependencies' licences and source
 docs: packages ## The documentation of the crates; a warning is an error.
 	@exec python3 tests/run docs
 
-bench: build python ## CPU time and memory against the figures to meet; FULL=1 also a graph of a million resources.
+bench: build python neo4j ## CPU time and memory against the figures to meet; FULL=1 also a graph of a million resources.
 	@tests/environment/packages wrk
 	@exec $(DHARMAGRAPH_TEST_PYTHON) tests/bench/bench.py $(if $(FULL),--full)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures CPU time and memory of the main jobs and compares them with the figures to meet: a table, and JSON.
 
-    bench.py [--full] [--only store|discovery|rest]
+    bench.py [--full] [--only store|neo4j|discovery|rest]
 
 CPU seconds are those of the measured process alone, memory is its highest resident set.  Nothing here fails because
 something is slow; it fails when an answer is wrong.  Started by `make bench`, which builds everything first.
@@ -83,6 +83,32 @@ def store(full: bool) -> list[Figure]:
         add("reopen", "reopen_cpu_seconds", "CPU s", 1 if small else None)
         add("file", "file_mib", "MiB")
     return figures
+
+
+def neo4j() -> list[Figure]:
+    """What the store on Neo4j sends, by the Rust program that calls it, to a Neo4j of its own."""
+    with subprocess.Popen([sys.executable, "tests/neo4j/serve.py"], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stdout is not None
+        server = json.loads(process.stdout.readline())
+        named = {f"NEO4J_{name.upper()}": server[name] for name in ("uri", "user", "password")}
+        command = ["cargo", "bench", "--quiet", "--workspace", "--bench", "neo4j"]
+        output = subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE, env={**os.environ, **named}).stdout
+        process.stdin.close()
+    rows = {row["sync"]: row for row in (json.loads(line) for line in output.splitlines() if line.startswith("{"))}
+    first, again, changed = rows["first"], rows["again"], rows["one_percent_changed"]
+    title = f"Neo4j, {first['resources']:,} resources"
+    if (again["created"], again["updated"], changed["updated"]) != (0, 0, (first["resources"] + 99) // 100):
+        raise SystemExit(f"the syncs found something else: {rows}")
+    return [
+        Figure(f"{title}: first sync, statements", first["statements"], "statements", 40),
+        Figure(f"{title}: first sync, rows", first["rows"], "rows"),
+        Figure(f"{title}: first sync", first["cpu_seconds"], "CPU s of ours"),
+        Figure(f"{title}: again, statements that write", again["writes"], "statements", 1),
+        Figure(f"{title}: again, rows beside the scopes' times", again["rows"] - 30, "rows", 0),
+        Figure(f"{title}: 1 % changed, statements", changed["statements"], "statements"),
+        Figure(f"{title}: 1 % changed, rows", changed["rows"], "rows"),
+    ]
 
 
 # A process counts the memory of the one that it was forked from as its own: a small one starts the measured program.
@@ -223,7 +249,7 @@ def readable(kept: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="also a store of a million resources")
-    parser.add_argument("--only", choices=["store", "discovery", "rest"])
+    parser.add_argument("--only", choices=["store", "neo4j", "discovery", "rest"])
     args = parser.parse_args()
     target = Path(os.environ.get("CARGO_TARGET_DIR") or Path.home() / ".cache" / "dharmagraph-target")
     (target / "bench").mkdir(parents=True, exist_ok=True)
@@ -231,6 +257,8 @@ def main() -> int:
     figures: list[Figure] = []
     if args.only in (None, "store"):
         figures += store(args.full)
+    if args.only in (None, "neo4j"):
+        figures += neo4j()
     if args.only in (None, "discovery", "rest"):
         readable(kept)
         with Stand() as stand:

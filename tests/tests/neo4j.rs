@@ -311,6 +311,7 @@ async fn tells_that_neo4j_is_down(server: &Server, id: &str) {
     }
     let body = json!({"credentials": {"source": "default_chain", "regions": ACCOUNT.regions()}});
     answers.push(timed(server.post("/discover/aws", &body)).await);
+    answers.push(timed(server.post("/graph/query", &json!({"query": "MATCH (n:Resource) RETURN count(n)"}))).await);
     for answer in answers {
         let detail = answer.problem(503, "BACKEND");
         assert!(detail.contains("neo4j"), "{}: {detail}", answer.request);
