@@ -65,17 +65,36 @@ impl Database {
 
     /// Begins a transaction; constraints and indexes are there.
     pub(super) async fn begin(&self, access: Access) -> Result<Transaction<'_>, Fault> {
-        self.schema.get_or_try_init(|| schema::prepare(self)).await?;
+        self.prepare().await?;
         self.begin_within(if access == Access::Read { READ_LIMIT } else { WRITE_LIMIT }).await
     }
 
     /// Begins a transaction for somebody's query, which only reads and which the server ends after `limit`.
     pub(super) async fn begin_query(&self, limit: Duration) -> Result<Pooled, Fault> {
-        self.schema.get_or_try_init(|| schema::prepare(self)).await?;
+        self.prepare().await?;
         let mut connection = self.queries.take().await?;
         connection.begin(&Terms { database: self.name.clone(), timeout: limit });
         self.counters.read();
         Ok(connection)
+    }
+
+    /// Makes the schema where it is missing. Two that make it at once can stand in each other's way; one of them is refused,
+    /// and finds it made when it looks again.
+    async fn prepare(&self) -> Result<(), Fault> {
+        let prepare = async || {
+            let mut wait = FIRST_WAIT;
+            loop {
+                match schema::prepare(self).await {
+                    Err(fault) if fault.is_about_schema() && wait < LONGEST_WAIT => {
+                        tracing::debug!(%fault, ?wait, "making the schema again");
+                        tokio::time::sleep(wait).await;
+                        wait *= 2;
+                    }
+                    done => return done,
+                }
+            }
+        };
+        self.schema.get_or_try_init(prepare).await.map(drop)
     }
 
     /// One statement that reads, tried again for a moment.

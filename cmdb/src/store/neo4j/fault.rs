@@ -32,6 +32,11 @@ impl Fault {
             Self::Protocol(_) => false,
         }
     }
+
+    /// Whether another that makes the schema at the same time may be the reason.
+    pub(super) fn is_about_schema(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if is_transient(code) || code.starts_with("Neo.ClientError.Schema."))
+    }
 }
 
 /// The server calls an error transient by its class; the leader of a cluster that has moved is one as well. A

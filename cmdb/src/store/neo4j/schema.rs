@@ -15,7 +15,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 pub(super) const FORMAT: i64 = 1;
 
 /// Everything that is looked for by more than its label.
-const SCHEMA: [&str; 21] = [
+pub(super) const SCHEMA: [&str; 21] = [
     "CREATE CONSTRAINT resource_id IF NOT EXISTS FOR (n:Resource) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT inventory_key IF NOT EXISTS FOR (n:Inventory) REQUIRE n.key IS UNIQUE",
     "CREATE CONSTRAINT inventory_scope IF NOT EXISTS FOR (n:InventoryScope) REQUIRE n.scope IS UNIQUE",

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use serde_json::Map as JsonMap;
 
 use super::database::{Access, Database};
 use super::fault::Fault;
+use super::schema::SCHEMA;
 use super::value::{Fields, Map, Value};
 use super::{Neo4jOptions, query};
 use crate::error::Error;
@@ -80,8 +82,16 @@ async fn the_server_itself_refuses_to_write_in_a_query() {
 }
 
 #[tokio::test]
-async fn constraints_and_indexes_are_there() {
+async fn constraints_and_indexes_are_made_by_several_that_begin_at_once() {
     let database = database();
+    let mut transaction = database.begin(Access::Write).await.unwrap();
+    for statement in SCHEMA {
+        let [_, kind, name, ..] = statement.split(' ').collect::<Vec<_>>()[..] else { panic!("{statement}") };
+        transaction.write(&format!("DROP {kind} {name} IF EXISTS"), Map::new()).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let others: Vec<Database> = std::iter::repeat_with(self::database).take(4).collect();
+    try_join_all(others.iter().map(|other| other.begin(Access::Read))).await.unwrap();
     let mut transaction = database.begin(Access::Read).await.unwrap();
     let indexed = "SHOW INDEXES YIELD labelsOrTypes, properties, owningConstraint WHERE labelsOrTypes = ['Resource'] \
         RETURN [properties[0], owningConstraint IS NOT NULL] AS record ORDER BY record[0]";
