@@ -8,16 +8,13 @@
 
 #[path = "store/generate.rs"]
 mod generate;
-#[path = "store/measure.rs"]
-mod measure;
 
 use dharmagraph_cmdb::store::{Neo4jOptions, Neo4jStore};
 use dharmagraph_cmdb::{GraphStore, ReconcileOptions, Secret, Snapshot, Timestamp};
+use dharmagraph_tests::cpu_seconds;
 use serde_json::json;
 
 use generate::accounts;
-use measure::cpu_seconds;
-
 /// Networks of about a thousand resources each.
 const BLOCKS: usize = 10;
 

@@ -54,7 +54,7 @@ dbms.usage_report.enabled=false
 """
 
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
-JAVA = ["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-Dlog4j2.disable.jmx=true",
+JAVA = ["-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-Dlog4j2.disable.jmx=true",
         *(f"--add-opens={package}=ALL-UNNAMED" for package in OPENED)]
 
 

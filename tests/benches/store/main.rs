@@ -6,17 +6,16 @@
 #![expect(clippy::print_stdout, reason = "the results are this program's output")]
 
 mod generate;
-mod measure;
 mod questions;
 
 use std::process::Command;
 
 use dharmagraph_cmdb::store::EmbeddedStore;
 use dharmagraph_cmdb::{GraphStore, ReconcileOptions, ReconcileReport};
+use dharmagraph_tests::{cpu_of, cpu_seconds, highest_memory};
 use serde_json::{Map, Value, json};
 
 use generate::accounts;
-use measure::{cpu_of, cpu_seconds, highest_memory};
 
 const CHILD: &str = "--blocks";
 

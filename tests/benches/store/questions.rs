@@ -1,10 +1,10 @@
 //! What one answer of the store costs.
 
 use dharmagraph_cmdb::{Filter, GraphStore, PageRequest, Provider, QueryLimits, ResourceType, Status, Table, Traversal};
+use dharmagraph_tests::cpu_seconds;
 use serde_json::{Value, json};
 
 use super::generate::{MACHINES, VOLUMES, id};
-use super::measure::cpu_seconds;
 
 const MEMBERS: usize = 1000;
 
