@@ -86,13 +86,22 @@ fn estate() -> ScopeSnapshot {
     ScopeSnapshot { scope, resources, relationships: ties.into_iter().map(tie).collect(), complete: true }
 }
 
-fn questions() -> Vec<Value> {
+/// Nothing where the data is absent, as it may be everywhere but in CI.
+fn questions() -> Option<Vec<Value>> {
     let folder = std::env::var_os("DHARMAGRAPH_DATA").map_or_else(|| PathBuf::from("../../shared/data"), PathBuf::from);
     let file = folder.join("cypher/cmdb_queries.jsonl");
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| {
-        panic!("{}: {error}; DHARMAGRAPH_DATA names the folder of the data, `make test` sets it", file.display())
-    });
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    match std::fs::read_to_string(&file) {
+        Ok(text) => Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()),
+        Err(error) => {
+            assert!(
+                std::env::var_os("CI").is_none(),
+                "{}: {error}; DHARMAGRAPH_DATA names the folder of the data",
+                file.display()
+            );
+            eprintln!("skipped: {} is not there; DHARMAGRAPH_DATA names the folder of the data", file.display());
+            None
+        }
+    }
 }
 
 /// Rows in an order of their own where the query asks for none, and lists too where `lists`.
@@ -129,6 +138,7 @@ fn settled(value: &mut Value) {
 
 #[tokio::test]
 async fn both_stores_answer_the_inventorys_questions_alike_and_right() {
+    let Some(questions) = questions() else { return };
     let folder = TempDir::new().unwrap();
     let embedded = EmbeddedStore::open(folder.path().join("inventory.redb")).unwrap();
     let server = neo4j::emptied().await;
@@ -140,7 +150,7 @@ async fn both_stores_answer_the_inventorys_questions_alike_and_right() {
     }
     let limits = QueryLimits::default();
     let (mut answered, mut refused) = (0, 0);
-    for question in questions() {
+    for question in questions {
         let (name, cypher) = (question["id"].as_str().unwrap(), question["query"].as_str().unwrap());
         let Value::Object(parameters) = question["params"].clone() else { panic!("{name}") };
         let (ordered, lists) = (question["expect"]["ordered"] == true, question["expect"]["lu"] == true);

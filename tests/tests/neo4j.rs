@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use dharmagraph_tests::{
@@ -358,6 +359,34 @@ async fn a_neo4j_that_is_down_is_told_within_two_seconds_and_missed_no_longer_th
     assert_eq!(server.get(&format!("/resources/{id}")).await.expect(200)["id"], id);
     assert!(server.get("//metrics").await.text.contains("dharmagraph_store_up 1"));
     perfect(&server, ACCOUNT.truth().await).await;
+}
+
+/// Waits until so many of these queries run in Neo4j; far less long than the server lets one run.
+async fn until(neo4j: &Neo4j, count: u64) {
+    let running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range' RETURN count(*)";
+    let reached = async {
+        while neo4j.count(running).await != count {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), reached).await.unwrap_or_else(|_| panic!("never {count} queries"));
+}
+
+#[tokio::test]
+async fn a_query_ends_in_neo4j_when_the_client_of_the_server_leaves() {
+    let neo4j = Neo4j::empty().await;
+    let surroundings = Surroundings::new().await;
+    let server = surroundings.settings(&neo4j).start().await;
+    let endless = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b WITH a, b WHERE a = -b RETURN count(*)";
+    let body = json!({"query": endless});
+    {
+        let mut asked = pin!(server.post("/graph/query", &body));
+        tokio::select! {
+            answer = &mut asked => panic!("an answer: {answer:?}"),
+            () = until(&neo4j, 1) => {}
+        }
+    }
+    until(&neo4j, 0).await;
 }
 
 #[tokio::test]

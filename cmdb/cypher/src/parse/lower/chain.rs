@@ -59,13 +59,13 @@ impl Lowering<'_> {
         match &next.kind {
             ExprKind::Binary { operator, right, .. } => self.binary(left, operator.kind, right, scope),
             ExprKind::Property { key, .. } => {
-                self.expect(&left, OWNERS, next.span, "a property's owner")?;
+                self.require(&left, OWNERS, next.span, "a property's owner")?;
                 let key = self.name(&key.kind.text);
                 Ok(Typed::new(Expression::Property(Box::new(left.expression), key), Kinds::ANY))
             }
             ExprKind::DynamicProperty { key: index, .. } | ExprKind::Index { index, .. } => self.index(left, index, scope),
             ExprKind::Slice { lower, upper, .. } => {
-                self.expect(&left, Kinds::LIST, next.span, "what is sliced")?;
+                self.require(&left, Kinds::LIST, next.span, "what is sliced")?;
                 let lower = self.bound(lower.as_deref(), scope)?;
                 let upper = self.bound(upper.as_deref(), scope)?;
                 let items = left.items;
@@ -118,7 +118,7 @@ impl Lowering<'_> {
         let (operator, kinds) = match written {
             Written::RegexMatch => (BinaryOperator::Matches, Kinds::BOOLEAN),
             Written::In => {
-                self.expect(&right, Kinds::LIST, span, "the right side of IN")?;
+                self.require(&right, Kinds::LIST, span, "the right side of IN")?;
                 (BinaryOperator::In, Kinds::BOOLEAN)
             }
             Written::StartsWith => (BinaryOperator::StartsWith, Kinds::BOOLEAN),
@@ -136,8 +136,8 @@ impl Lowering<'_> {
             _ => return Err(self.unsupported(span, "this operator")),
         };
         let kinds = if kinds == COMPUTABLE {
-            self.expect(&left, COMPUTABLE, span, "the left side of the operator")?;
-            self.expect(&right, COMPUTABLE, span, "the right side of the operator")?;
+            self.require(&left, COMPUTABLE, span, "the left side of the operator")?;
+            self.require(&right, COMPUTABLE, span, "the right side of the operator")?;
             if integers {
                 Kinds::INTEGER
             } else if numbers {
@@ -146,8 +146,8 @@ impl Lowering<'_> {
                 COMPUTABLE
             }
         } else if matches!(operator, BinaryOperator::Remainder | BinaryOperator::Power) {
-            self.expect(&left, Kinds::NUMBER, span, "the left side of the operator")?;
-            self.expect(&right, Kinds::NUMBER, span, "the right side of the operator")?;
+            self.require(&left, Kinds::NUMBER, span, "the left side of the operator")?;
+            self.require(&right, Kinds::NUMBER, span, "the right side of the operator")?;
             kinds
         } else {
             kinds
@@ -157,7 +157,7 @@ impl Lowering<'_> {
 
     fn index(&mut self, left: Typed, index: &Expr, scope: &Scope) -> Result<Typed> {
         let elements = Kinds::MAP.or(Kinds::NODE).or(Kinds::RELATIONSHIP);
-        self.expect(&left, Kinds::LIST.or(elements), index.span, "what is indexed")?;
+        self.require(&left, Kinds::LIST.or(elements), index.span, "what is indexed")?;
         let key = self.expression(index, scope)?;
         let expected = match () {
             () if left.kinds == Kinds::NOTHING => Kinds::INTEGER.or(Kinds::STRING),
@@ -165,7 +165,7 @@ impl Lowering<'_> {
             () if within(left.kinds, elements) => Kinds::STRING,
             () => Kinds::INTEGER.or(Kinds::STRING),
         };
-        self.expect(&key, expected, index.span, "the index")?;
+        self.require(&key, expected, index.span, "the index")?;
         let kinds = if within(left.kinds, Kinds::LIST) { left.items } else { Kinds::ANY };
         Ok(Typed::new(Expression::Index(Box::new(left.expression), Box::new(key.expression)), kinds))
     }
@@ -173,7 +173,7 @@ impl Lowering<'_> {
     fn bound(&mut self, bound: Option<&Expr>, scope: &Scope) -> Result<Option<Box<Expression>>> {
         let Some(bound) = bound else { return Ok(None) };
         let typed = self.expression(bound, scope)?;
-        self.expect(&typed, Kinds::INTEGER, bound.span, "the bound of a slice")?;
+        self.require(&typed, Kinds::INTEGER, bound.span, "the bound of a slice")?;
         Ok(Some(Box::new(typed.expression)))
     }
 
@@ -181,7 +181,7 @@ impl Lowering<'_> {
         let expression = match predicate {
             IsPredicate::Null => Expression::IsNull { operand: Box::new(left.expression), negated },
             IsPredicate::Label(labels) => {
-                self.expect(&left, Kinds::NODE.or(Kinds::RELATIONSHIP), span, "what has labels")?;
+                self.require(&left, Kinds::NODE.or(Kinds::RELATIONSHIP), span, "what has labels")?;
                 let labels = self.labels(labels)?;
                 let has = Expression::HasLabels(Box::new(left.expression), labels);
                 if negated { Expression::Unary(UnaryOperator::Not, Box::new(has)) } else { has }
@@ -194,7 +194,7 @@ impl Lowering<'_> {
     }
 
     fn map_projection(&mut self, base: Typed, items: &[MapProjectionItem], span: Span, scope: &Scope) -> Result<Typed> {
-        self.expect(&base, OWNERS, span, "the base of a map projection")?;
+        self.require(&base, OWNERS, span, "the base of a map projection")?;
         let mut entries = Vec::with_capacity(items.len());
         for item in items {
             entries.push(match &item.kind {
@@ -215,7 +215,7 @@ impl Lowering<'_> {
     }
 
     /// Refuses a value that can never be what is expected.
-    pub(super) fn expect(&self, found: &Typed, expected: Kinds, span: Span, what: &str) -> Result<()> {
+    pub(super) fn require(&self, found: &Typed, expected: Kinds, span: Span, what: &str) -> Result<()> {
         if found.fits(expected) {
             return Ok(());
         }

@@ -66,7 +66,7 @@ impl Lowering<'_> {
 
     fn items_of(&mut self, list: &Expr, scope: &Scope) -> Result<Typed> {
         let typed = self.expression(list, scope)?;
-        self.expect(&typed, Kinds::LIST, list.span, "what stands behind IN")?;
+        self.require(&typed, Kinds::LIST, list.span, "what stands behind IN")?;
         Ok(typed)
     }
 }
