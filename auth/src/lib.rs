@@ -1,0 +1,19 @@
+//! Who may come in, and what they may do.
+
+mod error;
+mod id;
+mod random;
+mod seal;
+mod secret;
+mod time;
+
+pub mod audit;
+pub mod policy;
+pub mod store;
+
+pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
+pub use id::{SessionId, Tenant, TokenId, UserId};
+pub use seal::MasterKey;
+pub use secret::Secret;
+pub use store::Store;
+pub use time::{Clock, SystemClock, Timestamp};
