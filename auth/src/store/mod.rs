@@ -12,8 +12,12 @@ mod api_keys;
 mod audit;
 mod counters;
 mod factors;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sessions;
 mod signing_keys;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod users;
 
 use std::fmt::Debug;
@@ -22,8 +26,12 @@ pub use api_keys::{ApiKeyRecord, ApiKeyStore};
 pub use audit::{AuditFilter, AuditStore};
 pub use counters::{CounterStore, Limit, Take};
 pub use factors::{FactorStore, TotpRecord};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use sessions::{Presented, Rotation, Session, SessionState, SessionStore};
 pub use signing_keys::{KeyState, SigningKeyRecord, SigningKeyStore};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 pub use users::{Bootstrap, User, UserChange, UserPage, UserStore};
 
 /// All of it in one place.
