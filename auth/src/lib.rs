@@ -10,6 +10,8 @@ mod time;
 pub mod audit;
 pub mod policy;
 pub mod store;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use id::{SessionId, Tenant, TokenId, UserId};
