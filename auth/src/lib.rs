@@ -13,6 +13,8 @@ pub mod password;
 pub mod policy;
 pub mod store;
 pub mod totp;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use id::{SessionId, Tenant, TokenId, UserId};
