@@ -8,8 +8,10 @@ mod secret;
 mod time;
 
 pub mod audit;
+pub mod jose;
 pub mod policy;
 pub mod store;
+pub mod token;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use id::{SessionId, Tenant, TokenId, UserId};
