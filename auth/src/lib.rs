@@ -15,6 +15,10 @@ pub mod store;
 pub mod totp;
 #[cfg(feature = "testkit")]
 pub mod testkit;
+pub mod jose;
+pub mod policy;
+pub mod store;
+pub mod token;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use id::{SessionId, Tenant, TokenId, UserId};
