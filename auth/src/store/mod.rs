@@ -16,6 +16,8 @@ mod factors;
 mod postgres;
 mod sessions;
 mod signing_keys;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod users;
