@@ -2,6 +2,8 @@
 
 mod chain;
 mod event;
+mod limits;
+mod text;
 
 pub use chain::{AuditChain, AuditRecord, AuditRow};
 pub use event::{AuditAction, AuditEvent};
