@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use super::users::user_columns;
 use super::{PostgresStore, run};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::UserId;
-use crate::store::sql::{Fault, api_key, user};
-use crate::store::{ApiKeyRecord, ApiKeyStore, User};
+use crate::store::sql::{Fault, api_key, findable, user};
+use crate::store::{ApiKeyRecord, ApiKeyStore, User, accept};
 use crate::time::Timestamp;
 
 /// The columns of an API key `k`.
@@ -23,6 +23,7 @@ macro_rules! key_columns {
 #[async_trait]
 impl ApiKeyStore for PostgresStore {
     async fn insert_api_key(&self, key: &ApiKeyRecord) -> Result<()> {
+        accept::api_key(key)?;
         run("add an API key", async {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
             sqlx::query(
@@ -40,7 +41,7 @@ impl ApiKeyStore for PostgresStore {
             .bind(key.revoked_at.map(Timestamp::as_micros))
             .execute(&self.pool)
             .await
-            .map_err(|error| Fault::from(error).of_user(&key.user).where_taken(|| key_taken(key)))?;
+            .map_err(|error| Fault::from(error).of_user(&key.user).taken(&[], "API key id"))?;
             Ok(())
         })
         .await
@@ -55,7 +56,7 @@ impl ApiKeyStore for PostgresStore {
                 user_columns!(),
                 " FROM auth_api_keys k JOIN users u ON u.id = k.user_id WHERE k.id = $1"
             ))
-            .bind(id)
+            .bind(findable(id))
             .fetch_optional(&self.pool)
             .await?;
             let Some(row) = row else { return Ok(None) };
@@ -69,9 +70,9 @@ impl ApiKeyStore for PostgresStore {
             let rows = sqlx::query(concat!(
                 "SELECT ",
                 key_columns!(),
-                " FROM auth_api_keys k WHERE k.user_id = auth_uuid($1) AND k.revoked_at IS NULL ORDER BY k.created_at DESC, k.id"
+                " FROM auth_api_keys k WHERE k.user_id = auth_uuid($1) AND k.revoked_at IS NULL ORDER BY k.created_at DESC, k.id COLLATE \"C\" DESC"
             ))
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .fetch_all(&self.pool)
             .await?;
             Ok(rows.iter().map(api_key).collect::<Result<_, _>>()?)
@@ -85,8 +86,8 @@ impl ApiKeyStore for PostgresStore {
                 "UPDATE auth_api_keys SET revoked_at = auth_time($3) \
                  WHERE id = $2 AND user_id = auth_uuid($1) AND revoked_at IS NULL",
             )
-            .bind(user.as_str())
-            .bind(id)
+            .bind(findable(user.as_str()))
+            .bind(findable(id))
             .bind(now.as_micros())
             .execute(&self.pool)
             .await?;
@@ -101,7 +102,7 @@ impl ApiKeyStore for PostgresStore {
                 "UPDATE auth_api_keys SET last_used_at = auth_time($2) \
                  WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < auth_time($2))",
             )
-            .bind(id)
+            .bind(findable(id))
             .bind(now.as_micros())
             .execute(&self.pool)
             .await?;
@@ -109,8 +110,4 @@ impl ApiKeyStore for PostgresStore {
         })
         .await
     }
-}
-
-fn key_taken(key: &ApiKeyRecord) -> Error {
-    Error::Conflict { what: format!("there is an API key `{}`", key.id), advice: "make another".to_owned() }
 }

@@ -4,13 +4,14 @@ use async_trait::async_trait;
 
 use super::{PostgresStore, run};
 use crate::error::Result;
-use crate::store::sql::Columns as _;
-use crate::store::{CounterStore, Limit, Take};
+use crate::store::sql::{Columns as _, findable};
+use crate::store::{CounterStore, Limit, Take, accept};
 use crate::time::Timestamp;
 
 #[async_trait]
 impl CounterStore for PostgresStore {
     async fn take(&self, key: &str, limit: Limit, now: Timestamp) -> Result<Take> {
+        accept::text("counter", key)?;
         run("count", async {
             // One statement: whoever counts the same waits for its row, and then sees what was committed.
             let row = sqlx::query(
@@ -24,7 +25,7 @@ impl CounterStore for PostgresStore {
             .bind(key)
             .bind(now.after(limit.window).as_micros())
             .bind(now.as_micros())
-            .bind(i64::from(limit.count))
+            .bind(i64::from(limit.count.max(1)))
             .fetch_one(&self.pool)
             .await?;
             Ok(if row.truth("granted")? { Take::Granted } else { Take::Refused { until: row.time("ends_at")? } })
@@ -35,7 +36,7 @@ impl CounterStore for PostgresStore {
     async fn give_back(&self, key: &str, now: Timestamp) -> Result<()> {
         run("count one less", async {
             sqlx::query("UPDATE auth_counters SET count = count - 1 WHERE key = $1 AND ends_at > auth_time($2) AND count > 0")
-                .bind(key)
+                .bind(findable(key))
                 .bind(now.as_micros())
                 .execute(&self.pool)
                 .await?;
@@ -46,7 +47,7 @@ impl CounterStore for PostgresStore {
 
     async fn clear_counter(&self, key: &str) -> Result<()> {
         run("clear a counter", async {
-            sqlx::query("DELETE FROM auth_counters WHERE key = $1").bind(key).execute(&self.pool).await?;
+            sqlx::query("DELETE FROM auth_counters WHERE key = $1").bind(findable(key)).execute(&self.pool).await?;
             Ok(())
         })
         .await

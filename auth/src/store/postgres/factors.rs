@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{PostgresStore, run};
 use crate::error::Result;
 use crate::id::UserId;
-use crate::store::sql::{Fault, sized, totp};
+use crate::store::sql::{Fault, findable, sized, totp};
 use crate::store::{FactorStore, TotpRecord};
 use crate::time::Timestamp;
 
@@ -18,7 +18,7 @@ impl FactorStore for PostgresStore {
                  ON CONFLICT (user_id) DO UPDATE SET sealed_secret = EXCLUDED.sealed_secret, created_at = EXCLUDED.created_at, \
                  last_step = NULL WHERE t.confirmed_at IS NULL",
             )
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .bind(sealed_secret)
             .bind(now.as_micros())
             .execute(&self.pool)
@@ -35,7 +35,7 @@ impl FactorStore for PostgresStore {
                 "SELECT sealed_secret, auth_micros(confirmed_at) AS confirmed_at, last_step FROM auth_totp \
                  WHERE user_id = auth_uuid($1)",
             )
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .fetch_optional(&self.pool)
             .await?;
             Ok(row.as_ref().map(totp).transpose()?)
@@ -57,7 +57,7 @@ impl FactorStore for PostgresStore {
                 "UPDATE auth_totp SET confirmed_at = auth_time($4), last_step = $3 \
                  WHERE user_id = auth_uuid($1) AND sealed_secret = $2 AND confirmed_at IS NULL",
             )
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .bind(sealed_secret)
             .bind(sized("step", step)?)
             .bind(now.as_micros())
@@ -67,14 +67,14 @@ impl FactorStore for PostgresStore {
                 return Ok(false);
             }
             sqlx::query("DELETE FROM auth_recovery_codes WHERE user_id = auth_uuid($1)")
-                .bind(user.as_str())
+                .bind(findable(user.as_str()))
                 .execute(&mut *transaction)
                 .await?;
             let hashes: Vec<&[u8]> = recovery_hashes.iter().map(|hash| &hash[..]).collect();
             sqlx::query(
                 "INSERT INTO auth_recovery_codes (user_id, hash) SELECT auth_uuid($1), unnest($2::bytea[]) ON CONFLICT DO NOTHING",
             )
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .bind(hashes)
             .execute(&mut *transaction)
             .await?;
@@ -90,7 +90,7 @@ impl FactorStore for PostgresStore {
                 "UPDATE auth_totp SET last_step = $2 WHERE user_id = auth_uuid($1) AND confirmed_at IS NOT NULL \
                  AND (last_step IS NULL OR last_step < $2)",
             )
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .bind(sized("step", step)?)
             .execute(&self.pool)
             .await?;
@@ -105,7 +105,7 @@ impl FactorStore for PostgresStore {
                 "UPDATE auth_recovery_codes SET used_at = auth_time($3) \
                  WHERE user_id = auth_uuid($1) AND hash = $2 AND used_at IS NULL",
             )
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .bind(&hash[..])
             .bind(now.as_micros())
             .execute(&self.pool)
@@ -119,7 +119,7 @@ impl FactorStore for PostgresStore {
         run("count recovery codes", async {
             let left: i64 =
                 sqlx::query_scalar("SELECT count(*) FROM auth_recovery_codes WHERE user_id = auth_uuid($1) AND used_at IS NULL")
-                    .bind(user.as_str())
+                    .bind(findable(user.as_str()))
                     .fetch_one(&self.pool)
                     .await?;
             Ok(u32::try_from(left).unwrap_or(u32::MAX))
@@ -131,11 +131,11 @@ impl FactorStore for PostgresStore {
         run("remove a second factor", async {
             let mut transaction = self.pool.begin().await?;
             let done = sqlx::query("DELETE FROM auth_totp WHERE user_id = auth_uuid($1)")
-                .bind(user.as_str())
+                .bind(findable(user.as_str()))
                 .execute(&mut *transaction)
                 .await?;
             sqlx::query("DELETE FROM auth_recovery_codes WHERE user_id = auth_uuid($1)")
-                .bind(user.as_str())
+                .bind(findable(user.as_str()))
                 .execute(&mut *transaction)
                 .await?;
             transaction.commit().await?;

@@ -7,8 +7,8 @@ use super::users::{read as read_user, user_columns};
 use super::{PostgresStore, run};
 use crate::error::{Error, Result};
 use crate::id::{SessionId, TokenId, UserId};
-use crate::store::sql::{Columns as _, Fault, Verdict, judge, session, user};
-use crate::store::{Presented, Rotation, Session, SessionState, SessionStore};
+use crate::store::sql::{Columns as _, Fault, Verdict, findable, judge, session, user};
+use crate::store::{Presented, Rotation, Session, SessionState, SessionStore, accept};
 use crate::time::Timestamp;
 
 /// The columns of a session `s`.
@@ -23,6 +23,7 @@ macro_rules! session_columns {
 #[async_trait]
 impl SessionStore for PostgresStore {
     async fn start_session(&self, session: &Session) -> Result<()> {
+        accept::session(session)?;
         run("begin a session", async {
             sqlx::query(
                 "INSERT INTO auth_sessions (id, user_id, created_at, expires_at, current_token, issued_at, previous_token, \
@@ -41,41 +42,39 @@ impl SessionStore for PostgresStore {
             .bind(&session.user_agent)
             .execute(&self.pool)
             .await
-            .map_err(|error| Fault::from(error).of_user(&session.user))?;
+            .map_err(|error| Fault::from(error).of_user(&session.user).taken(&[], "session id"))?;
             Ok(())
         })
         .await
     }
 
     async fn rotate(&self, presented: &Presented) -> Result<Rotation> {
+        accept::text("token id", presented.successor.as_str())?;
         run("use a refresh token", async {
             let mut transaction = self.pool.begin().await?;
             let row = sqlx::query(concat!("SELECT ", session_columns!(), " FROM auth_sessions s WHERE s.id = $1 FOR UPDATE"))
-                .bind(presented.session.as_str())
+                .bind(findable(presented.session.as_str()))
                 .fetch_optional(&mut *transaction)
                 .await?;
             let Some(row) = row else { return Ok(Rotation::Unknown) };
             let mut session = session(&row)?;
-            let verdict = judge(&session, presented);
-            if verdict == Verdict::Ended {
-                return Ok(Rotation::Ended);
-            }
             // A statement of its own: what it sees was committed after the session was locked.
             let user = read_user(&mut transaction, &session.user).await?;
             let user = user.ok_or_else(|| Error::internal(format!("session `{}` has no user", session.id)))?;
-            let rotation = match verdict {
-                _ if !user.active => {
-                    end(&mut transaction, &mut session, presented.now).await?;
-                    Rotation::Disabled(session)
-                }
+            let rotation = match judge(&session, &user, presented) {
+                Verdict::Ended => Rotation::Ended,
                 Verdict::Rotate => {
                     advance(&mut transaction, &mut session, presented).await?;
                     Rotation::Rotated(session, user)
                 }
                 Verdict::Repeat => Rotation::Repeated(session, user),
-                Verdict::Reuse | Verdict::Ended => {
+                Verdict::Reuse => {
                     end(&mut transaction, &mut session, presented.now).await?;
                     Rotation::Reused(session)
+                }
+                Verdict::Disable => {
+                    end(&mut transaction, &mut session, presented.now).await?;
+                    Rotation::Disabled(session)
                 }
             };
             transaction.commit().await?;
@@ -94,8 +93,8 @@ impl SessionStore for PostgresStore {
                 ", EXISTS (SELECT FROM auth_denied_tokens d WHERE d.token = $2 AND d.expires_at > auth_time($3)) AS denied \
                  FROM auth_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1"
             ))
-            .bind(id.as_str())
-            .bind(token.as_str())
+            .bind(findable(id.as_str()))
+            .bind(findable(token.as_str()))
             .bind(now.as_micros())
             .fetch_optional(&self.pool)
             .await?;
@@ -111,9 +110,9 @@ impl SessionStore for PostgresStore {
                 "SELECT ",
                 session_columns!(),
                 " FROM auth_sessions s WHERE s.user_id = auth_uuid($1) AND s.ended_at IS NULL AND s.expires_at > auth_time($2) \
-                 ORDER BY s.created_at DESC, s.id"
+                 ORDER BY s.created_at DESC, s.id COLLATE \"C\" DESC"
             ))
-            .bind(user.as_str())
+            .bind(findable(user.as_str()))
             .bind(now.as_micros())
             .fetch_all(&self.pool)
             .await?;
@@ -128,8 +127,8 @@ impl SessionStore for PostgresStore {
                 "UPDATE auth_sessions SET ended_at = auth_time($3) \
                  WHERE id = $2 AND user_id = auth_uuid($1) AND ended_at IS NULL AND expires_at > auth_time($3)",
             )
-            .bind(user.as_str())
-            .bind(id.as_str())
+            .bind(findable(user.as_str()))
+            .bind(findable(id.as_str()))
             .bind(now.as_micros())
             .execute(&self.pool)
             .await?;
@@ -143,15 +142,15 @@ impl SessionStore for PostgresStore {
             let mut transaction = self.pool.begin().await?;
             // Always in the same order, so that two that end the same sessions do not wait for each other.
             sqlx::query("SELECT id FROM auth_sessions WHERE user_id = auth_uuid($1) AND ended_at IS NULL ORDER BY id FOR UPDATE")
-                .bind(user.as_str())
+                .bind(findable(user.as_str()))
                 .execute(&mut *transaction)
                 .await?;
             let done = sqlx::query(
                 "UPDATE auth_sessions SET ended_at = auth_time($3) WHERE user_id = auth_uuid($1) \
                  AND id IS DISTINCT FROM $2 AND ended_at IS NULL AND expires_at > auth_time($3)",
             )
-            .bind(user.as_str())
-            .bind(except.map(SessionId::as_str))
+            .bind(findable(user.as_str()))
+            .bind(except.and_then(|id| findable(id.as_str())))
             .bind(now.as_micros())
             .execute(&mut *transaction)
             .await?;
@@ -162,6 +161,7 @@ impl SessionStore for PostgresStore {
     }
 
     async fn deny_token(&self, token: &TokenId, until: Timestamp) -> Result<()> {
+        accept::text("token id", token.as_str())?;
         run("deny a token", async {
             sqlx::query(
                 "INSERT INTO auth_denied_tokens AS d (token, expires_at) VALUES ($1, auth_time($2)) \

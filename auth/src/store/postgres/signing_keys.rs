@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 
 use super::{PostgresStore, lock, run};
 use crate::error::{Error, Result};
-use crate::store::sql::{Fault, signing_key};
-use crate::store::{SigningKeyRecord, SigningKeyStore};
+use crate::store::sql::{Fault, findable, signing_key};
+use crate::store::{KeyState, SigningKeyRecord, SigningKeyStore, accept};
 use crate::time::Timestamp;
 
 #[async_trait]
@@ -15,7 +15,7 @@ impl SigningKeyStore for PostgresStore {
         run("read the signing keys", async {
             let rows = sqlx::query(
                 "SELECT kid, algorithm, state, sealed_key, auth_micros(k.created_at) AS created_at, \
-                 auth_micros(k.changed_at) AS changed_at FROM auth_signing_keys k ORDER BY k.created_at, k.position",
+                 auth_micros(k.changed_at) AS changed_at FROM auth_signing_keys k ORDER BY k.created_at, kid COLLATE \"C\"",
             )
             .fetch_all(&self.pool)
             .await?;
@@ -25,6 +25,8 @@ impl SigningKeyStore for PostgresStore {
     }
 
     async fn begin_signing_keys(&self, active: &SigningKeyRecord, next: &SigningKeyRecord) -> Result<bool> {
+        accept::signing_key(active)?;
+        accept::signing_key(next)?;
         run("add the first signing keys", async {
             let mut transaction = self.pool.begin().await?;
             lock::take(&mut transaction, lock::SIGNING_KEYS).await?;
@@ -33,8 +35,8 @@ impl SigningKeyStore for PostgresStore {
             if begun {
                 return Ok(false);
             }
-            insert(&mut transaction, active).await?;
-            insert(&mut transaction, next).await?;
+            insert(&mut transaction, active, KeyState::Active).await?;
+            insert(&mut transaction, next, KeyState::Next).await?;
             transaction.commit().await?;
             Ok(true)
         })
@@ -42,13 +44,14 @@ impl SigningKeyStore for PostgresStore {
     }
 
     async fn rotate_signing_keys(&self, active: &str, next: &SigningKeyRecord, now: Timestamp) -> Result<bool> {
+        accept::signing_key(next)?;
         run("rotate the signing keys", async {
             let mut transaction = self.pool.begin().await?;
             lock::take(&mut transaction, lock::SIGNING_KEYS).await?;
             let retired = sqlx::query(
                 "UPDATE auth_signing_keys SET state = 'retired', changed_at = auth_time($2) WHERE kid = $1 AND state = 'active'",
             )
-            .bind(active)
+            .bind(findable(active))
             .bind(now.as_micros())
             .execute(&mut *transaction)
             .await?;
@@ -63,7 +66,7 @@ impl SigningKeyStore for PostgresStore {
             if promoted.rows_affected() != 1 {
                 return Err(Error::internal("there is no next signing key").into());
             }
-            insert(&mut transaction, next).await?;
+            insert(&mut transaction, next, KeyState::Next).await?;
             transaction.commit().await?;
             Ok(true)
         })
@@ -82,18 +85,19 @@ impl SigningKeyStore for PostgresStore {
     }
 }
 
-async fn insert(connection: &mut PgConnection, key: &SigningKeyRecord) -> Result<(), Fault> {
+async fn insert(connection: &mut PgConnection, key: &SigningKeyRecord, state: KeyState) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO auth_signing_keys (kid, algorithm, state, sealed_key, created_at, changed_at) \
          VALUES ($1, $2, $3, $4, auth_time($5), auth_time($6))",
     )
     .bind(&key.kid)
     .bind(&key.algorithm)
-    .bind(key.state.as_str())
+    .bind(state.as_str())
     .bind(&key.sealed_key)
     .bind(key.created_at.as_micros())
     .bind(key.changed_at.as_micros())
     .execute(connection)
-    .await?;
+    .await
+    .map_err(|error| Fault::from(error).taken(&[], "kid"))?;
     Ok(())
 }

@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::id::{Tenant, UserId};
 use crate::policy::BuiltInRole;
 use crate::secret::Secret;
-use crate::store::sql::{Fault, taken, user};
-use crate::store::{Bootstrap, User, UserChange, UserPage, UserStore};
+use crate::store::sql::{Fault, findable, user};
+use crate::store::{Bootstrap, User, UserChange, UserPage, UserStore, accept};
 use crate::time::Timestamp;
 
 /// The columns of a user `u`.
@@ -26,9 +26,10 @@ pub(super) use user_columns;
 #[async_trait]
 impl UserStore for PostgresStore {
     async fn insert_user(&self, user: &User) -> Result<()> {
+        accept::user(user)?;
         run("add a user", async {
             let mut connection = self.pool.acquire().await?;
-            insert(&mut connection, user).await.map_err(|fault| fault.where_taken(taken))
+            insert(&mut connection, user).await
         })
         .await
     }
@@ -49,7 +50,7 @@ impl UserStore for PostgresStore {
                 user_columns!(),
                 " FROM users u WHERE lower(u.email) = lower($1) AND lower(u.email COLLATE \"C\") = lower($1 COLLATE \"C\")"
             ))
-            .bind(email)
+            .bind(findable(email))
             .fetch_optional(&self.pool)
             .await?;
             Ok(row.as_ref().map(user).transpose()?)
@@ -59,14 +60,14 @@ impl UserStore for PostgresStore {
 
     async fn users(&self, tenant: &Tenant, page: &UserPage) -> Result<Vec<User>> {
         run("list users", async {
-            let (time, id) = page.after.as_ref().map(|(time, id)| (time.as_micros(), id.as_str())).unzip();
+            let (time, id) = page.after.as_ref().map(|(time, id)| (time.as_micros(), findable(id.as_str()))).unzip();
             let rows = sqlx::query(concat!(
                 "SELECT ",
                 user_columns!(),
-                " FROM users u WHERE u.tenant = $1 AND ($2::bigint IS NULL OR (u.created_at, u.id) > (auth_time($2), $3::uuid)) \
+                " FROM users u WHERE u.tenant = $1 AND ($2::bigint IS NULL OR u.created_at > auth_time($2) OR (u.created_at = auth_time($2) AND u.id::text COLLATE \"C\" > $3)) \
                  ORDER BY u.created_at, u.id LIMIT $4"
             ))
-            .bind(tenant.as_str())
+            .bind(findable(tenant.as_str()))
             .bind(time)
             .bind(id)
             .bind(i64::from(page.limit))
@@ -85,8 +86,8 @@ impl UserStore for PostgresStore {
                 "SELECT id FROM users WHERE tenant = $1 AND (id = auth_uuid($2) OR (role = 'ADMIN' AND is_active)) \
                  ORDER BY id FOR NO KEY UPDATE",
             )
-            .bind(tenant.as_str())
-            .bind(id.as_str())
+            .bind(findable(tenant.as_str()))
+            .bind(findable(id.as_str()))
             .execute(&mut *transaction)
             .await?;
             let Some(before) = read(&mut transaction, id).await?.filter(|user| user.tenant == *tenant) else {
@@ -98,7 +99,7 @@ impl UserStore for PostgresStore {
                 "UPDATE users SET role = coalesce($2::user_role, role), custom_roles = coalesce($3, custom_roles), \
                  is_active = coalesce($4, is_active), changed_at = auth_time($5) WHERE id = auth_uuid($1)",
             )
-            .bind(id.as_str())
+            .bind(findable(id.as_str()))
             .bind(change.role.map(BuiltInRole::as_str))
             .bind(roles)
             .bind(change.active)
@@ -110,15 +111,11 @@ impl UserStore for PostgresStore {
             if governs(&before) && !after.as_ref().is_some_and(governs) {
                 let left: bool =
                     sqlx::query_scalar("SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND role = 'ADMIN' AND is_active)")
-                        .bind(tenant.as_str())
+                        .bind(findable(tenant.as_str()))
                         .fetch_one(&mut *transaction)
                         .await?;
                 if !left {
-                    return Err(Error::Conflict {
-                        what: "the tenant would be left without an administrator".to_owned(),
-                        advice: "make another user an administrator first".to_owned(),
-                    }
-                    .into());
+                    return Err(Error::last_administrator(tenant).into());
                 }
             }
             transaction.commit().await?;
@@ -128,12 +125,13 @@ impl UserStore for PostgresStore {
     }
 
     async fn set_password_hash(&self, id: &UserId, expected: &Secret, hash: &Secret, now: Timestamp) -> Result<bool> {
+        accept::text("password hash", hash.expose())?;
         run("replace a password", async {
             let done = sqlx::query(
                 "UPDATE users SET password_hash = $3, changed_at = auth_time($4) WHERE id = auth_uuid($1) AND password_hash = $2",
             )
-            .bind(id.as_str())
-            .bind(expected.expose())
+            .bind(findable(id.as_str()))
+            .bind(findable(expected.expose()))
             .bind(hash.expose())
             .bind(now.as_micros())
             .execute(&self.pool)
@@ -147,10 +145,10 @@ impl UserStore for PostgresStore {
         run("note a sign-in", async {
             // The account itself does not change: what the trigger does to updated_at must not show.
             sqlx::query(
-                "UPDATE users SET last_login_at = greatest(last_login_at, auth_time($2)), \
+                "UPDATE users SET last_login_at = auth_time($2), \
                  changed_at = coalesce(changed_at, updated_at) WHERE id = auth_uuid($1)",
             )
-            .bind(id.as_str())
+            .bind(findable(id.as_str()))
             .bind(now.as_micros())
             .execute(&self.pool)
             .await?;
@@ -188,6 +186,7 @@ impl UserStore for PostgresStore {
     }
 
     async fn bootstrap_user(&self, user: &User, token_hash: &[u8; 32]) -> Result<Bootstrap> {
+        accept::user(user)?;
         run("add the first user", async {
             let mut transaction = self.pool.begin().await?;
             lock::take(&mut transaction, lock::BOOTSTRAP).await?;
@@ -200,7 +199,7 @@ impl UserStore for PostgresStore {
             if verify_slices_are_equal(&set, token_hash).is_err() {
                 return Ok(Bootstrap::WrongToken);
             }
-            insert(&mut transaction, user).await.map_err(|fault| fault.where_taken(taken))?;
+            insert(&mut transaction, user).await?;
             sqlx::query("DELETE FROM auth_bootstrap").execute(&mut *transaction).await?;
             transaction.commit().await?;
             Ok(Bootstrap::Created)
@@ -212,7 +211,7 @@ impl UserStore for PostgresStore {
 /// The user of this id, as this connection sees it.
 pub(super) async fn read(connection: &mut PgConnection, id: &UserId) -> Result<Option<User>, Fault> {
     let row = sqlx::query(concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = auth_uuid($1)"))
-        .bind(id.as_str())
+        .bind(findable(id.as_str()))
         .fetch_optional(connection)
         .await?;
     Ok(row.as_ref().map(user).transpose()?)
@@ -242,6 +241,9 @@ async fn insert(connection: &mut PgConnection, user: &User) -> Result<(), Fault>
     .bind(user.created_at.as_micros())
     .bind(user.updated_at.as_micros())
     .execute(connection)
-    .await?;
+    .await
+    .map_err(|error| {
+        Fault::from(error).taken(&[("users_email_key", "e-mail address"), ("users_username_key", "user name")], "id")
+    })?;
     Ok(())
 }

@@ -148,7 +148,6 @@ CREATE TABLE auth_recovery_codes (
 
 CREATE TABLE auth_signing_keys (
   kid        text PRIMARY KEY,
-  position   bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   algorithm  text NOT NULL,
   state      text NOT NULL CHECK (state IN ('next', 'active', 'retired')),
   sealed_key bytea NOT NULL,

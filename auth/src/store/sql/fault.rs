@@ -37,10 +37,13 @@ impl Fault {
         }
     }
 
-    /// The same, but `error` where a name is taken.
-    pub(in crate::store) fn where_taken(self, error: impl FnOnce() -> Error) -> Self {
+    /// The same, but [`Error::Conflict`] where something is taken: what the database's message names, or else `other`.
+    pub(in crate::store) fn taken(self, named: &[(&str, &str)], other: &str) -> Self {
         match &self {
-            Self::Database(sqlx::Error::Database(refusal)) if refusal.is_unique_violation() => Self::Own(error()),
+            Self::Database(sqlx::Error::Database(refusal)) if refusal.is_unique_violation() => {
+                let named = named.iter().find(|(name, _)| refusal.message().contains(name));
+                Self::Own(Error::taken(named.map_or(other, |(_, what)| what)))
+            }
             _ => self,
         }
     }
@@ -76,13 +79,5 @@ impl Fault {
             _ => false,
         };
         Error::Backend { backend, operation, retryable, source: Box::new(source) }
-    }
-}
-
-/// The error for a user whose names are taken.
-pub(in crate::store) fn taken() -> Error {
-    Error::Conflict {
-        what: "the e-mail address or the user name is taken".to_owned(),
-        advice: "choose another, or sign in".to_owned(),
     }
 }

@@ -8,8 +8,8 @@ mod records;
 mod rotation;
 
 pub(in crate::store) use columns::Columns;
-pub(in crate::store) use fault::{Fault, taken};
+pub(in crate::store) use fault::Fault;
 pub(in crate::store) use records::{
-    api_key, audit_record, audit_row, json_names, session, signing_key, sized, totp, unsigned, user,
+    api_key, audit_record, audit_row, findable, json_names, session, signing_key, sized, totp, user,
 };
 pub(in crate::store) use rotation::{Verdict, judge};

@@ -124,7 +124,7 @@ pub(in crate::store) fn sized(what: &str, number: u64) -> Result<i64, Fault> {
     i64::try_from(number).map_err(|_| Error::invalid(what, "less than 2^63", number.to_string()).into())
 }
 
-/// A count as this crate has it.
-pub(in crate::store) fn unsigned(name: &str, number: i64) -> Result<u64, Fault> {
-    u64::try_from(number).map_err(|error| unreadable(name, error).into())
+/// A text to look for. None has the character NUL, which PostgreSQL refuses to compare with: looking for nothing finds nothing.
+pub(in crate::store) fn findable(text: &str) -> Option<&str> {
+    (!text.contains('\0')).then_some(text)
 }

@@ -1,6 +1,6 @@
 //! What is done with a refresh token, once its session is locked.
 
-use crate::store::{Presented, Session};
+use crate::store::{Presented, Session, User};
 
 /// What the session's row decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,17 +13,23 @@ pub(in crate::store) enum Verdict {
     Repeat,
     /// The token was used before, or never was one of this session: the session is to be ended.
     Reuse,
+    /// The session's user was switched off: the session is to be ended.
+    Disable,
 }
 
 /// Decides on a refresh token of a session that nobody else can change meanwhile.
-pub(in crate::store) fn judge(session: &Session, presented: &Presented) -> Verdict {
+pub(in crate::store) fn judge(session: &Session, user: &User, presented: &Presented) -> Verdict {
+    let repeats =
+        || session.previous.as_ref() == Some(&presented.token) && presented.now.since(session.issued_at) < presented.grace;
     if session.ended_at.is_some() || session.expires_at <= presented.now {
         Verdict::Ended
+    } else if session.current != presented.token && !repeats() {
+        Verdict::Reuse
+    } else if !user.active {
+        Verdict::Disable
     } else if session.current == presented.token {
         Verdict::Rotate
-    } else if session.previous.as_ref() == Some(&presented.token) && presented.now.since(session.issued_at) <= presented.grace {
-        Verdict::Repeat
     } else {
-        Verdict::Reuse
+        Verdict::Repeat
     }
 }
