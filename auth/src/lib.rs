@@ -12,13 +12,13 @@ pub mod audit;
 pub mod password;
 pub mod policy;
 pub mod store;
-pub mod totp;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 pub mod jose;
 pub mod policy;
 pub mod store;
 pub mod token;
+pub mod totp;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use id::{SessionId, Tenant, TokenId, UserId};

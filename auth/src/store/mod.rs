@@ -18,11 +18,13 @@ mod api_keys;
 mod audit;
 mod counters;
 mod factors;
+mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
-mod memory;
 mod sessions;
 mod signing_keys;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod users;
@@ -33,9 +35,9 @@ pub use api_keys::{ApiKeyRecord, ApiKeyStore};
 pub use audit::{AuditFilter, AuditStore};
 pub use counters::{CounterStore, Limit, Take};
 pub use factors::{FactorStore, TotpRecord};
+pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
-pub use memory::MemoryStore;
 pub use sessions::{Presented, Rotation, Session, SessionState, SessionStore};
 pub use signing_keys::{KeyState, SigningKeyRecord, SigningKeyStore};
 #[cfg(feature = "sqlite")]
