@@ -180,6 +180,13 @@ impl AuditEvent {
         }
     }
 
+    /// The same, in this tenant.
+    #[must_use]
+    pub fn of(mut self, tenant: &Tenant) -> Self {
+        self.tenant = tenant.clone();
+        self
+    }
+
     /// The same, done by this user.
     #[must_use]
     pub fn by(mut self, user: &UserId) -> Self {

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::AuthService;
-use super::caller::Caller;
 use super::new_user::Signup;
 use super::profile::Profile;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::policy::{BuiltInRole, Permission, Principal, RoleName};

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::AuthService;
-use super::caller::Caller;
 use crate::api_key::ApiKey;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Result};
 use crate::policy::{Authorizer, Permission, Principal};
 use crate::secret::Secret;
@@ -48,7 +47,11 @@ impl AuthService {
         let now = self.now();
         let ApiKeyRequest { name, scopes, expires_at } = request;
         if !(1..=NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-            return Err(Error::invalid("name", "1 to 100 characters on one line", format!("{} characters", name.chars().count())));
+            return Err(Error::invalid(
+                "name",
+                "1 to 100 characters on one line",
+                format!("{} characters", name.chars().count()),
+            ));
         }
         if scopes.is_empty() {
             return Err(Error::invalid("scopes", "at least one permission, for instance cmdb:read", "none"));

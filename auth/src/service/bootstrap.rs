@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use aws_lc_rs::digest::{SHA256, digest};
 
 use super::AuthService;
-use super::caller::Caller;
 use super::new_user::Signup;
 use super::tokens::SignedIn;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::policy::BuiltInRole;
 use crate::random;

@@ -1,8 +1,7 @@
 //! What the service writes into the audit trail, and how others read it.
 
 use super::AuthService;
-use super::caller::Caller;
-use crate::audit::{AuditAction, AuditEvent, AuditRecord, ChainReport, verify_chain};
+use crate::audit::{AuditAction, AuditEvent, AuditRecord, Caller, ChainHead, ChainReport, verify_chain, verify_noted_chain};
 use crate::error::Result;
 use crate::policy::{Credential, Decision, Permission, Principal};
 use crate::store::{AuditFilter, User};
@@ -29,17 +28,16 @@ impl AuthService {
     ///
     /// # Errors
     /// [`Error::Backend`](crate::Error::Backend).
-    pub async fn verify_audit(&self, expected: Option<(u64, [u8; 32])>) -> Result<ChainReport> {
-        verify_chain(self.store(), &self.inner.chain, expected).await
+    pub async fn verify_audit(&self, noted: Option<ChainHead>) -> Result<ChainReport> {
+        match noted {
+            Some(noted) => verify_noted_chain(self.store(), &self.inner.chain, noted).await,
+            None => verify_chain(self.store(), &self.inner.chain).await,
+        }
     }
 
     /// An event of now, from this caller.
     pub(super) fn event(&self, action: AuditAction, resource_type: &str, caller: &Caller) -> AuditEvent {
-        let mut event = AuditEvent::new(action, resource_type, self.settings().tenant.clone(), self.now());
-        event.ip_address = caller.address;
-        event.user_agent.clone_from(&caller.user_agent);
-        event.request_id.clone_from(&caller.request_id);
-        event
+        AuditEvent::new(action, resource_type, self.settings().tenant.clone(), self.now()).from(caller)
     }
 
     /// The same, by somebody known.
@@ -50,7 +48,7 @@ impl AuthService {
         resource_type: &str,
         caller: &Caller,
     ) -> AuditEvent {
-        let event = self.event(action, resource_type, caller).by(&principal.user, &principal.tenant);
+        let event = self.event(action, resource_type, caller).of(&principal.tenant).by(&principal.user);
         match &principal.credential {
             Credential::Token { session, .. } => event.with("session", session.as_str()),
             Credential::ApiKey { id } => event.with("api_key", id.as_str()),
@@ -72,6 +70,6 @@ impl AuthService {
 
 impl AuditEvent {
     pub(super) fn by_user(self, user: &User) -> Self {
-        self.by(&user.id, &user.tenant)
+        self.of(&user.tenant).by(&user.id)
     }
 }

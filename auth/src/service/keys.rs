@@ -54,10 +54,10 @@ impl KeyRing {
         self.reload(store, now).await
     }
 
-    /// The keys, read again where none has this name.
-    pub(super) async fn knowing(&self, store: &dyn Store, kid: &str, now: Timestamp) -> Result<Arc<KeySet>> {
+    /// The keys, read again unless that was a moment ago.
+    pub(super) async fn newer(&self, store: &dyn Store, now: Timestamp) -> Result<Arc<KeySet>> {
         let loaded = self.loaded();
-        if loaded.keys.key(kid).is_some() || now.since(loaded.at) < UNKNOWN {
+        if now.since(loaded.at) < UNKNOWN {
             return Ok(loaded.keys);
         }
         self.reload(store, now).await

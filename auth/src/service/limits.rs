@@ -5,7 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::AuthService;
-use super::caller::Caller;
+use super::caller::network;
+use crate::audit::Caller;
 use crate::error::{Error, Result};
 use crate::store::{Limit, Take};
 use crate::time::Timestamp;
@@ -20,7 +21,7 @@ pub(super) struct CountedTry {
 impl AuthService {
     /// Counts a try by address; whoever has none left is told when there will be.
     pub(super) async fn count_address(&self, what: &str, limit: Limit, caller: &Caller, now: Timestamp) -> Result<()> {
-        match self.store().take(&format!("{what}:{}", caller.network()), limit, now).await? {
+        match self.store().take(&format!("{what}:{}", network(caller)), limit, now).await? {
             Take::Granted => Ok(()),
             Take::Refused { until } => Err(Error::RateLimited { retry_after: until.since(now) }),
         }
@@ -32,7 +33,7 @@ impl AuthService {
         // The name is only counted by: a hash of it has a bounded length and tells nobody who tried to sign in.
         let name = URL_SAFE_NO_PAD.encode(digest(&SHA256, account.to_ascii_lowercase().as_bytes()));
         let counted = CountedTry {
-            account_and_address: format!("account-address:{name}:{}", caller.network()),
+            account_and_address: format!("account-address:{name}:{}", network(caller)),
             account: format!("account:{name}"),
         };
         for (key, limit) in [(&counted.account_and_address, limits.account_and_address), (&counted.account, limits.account)] {

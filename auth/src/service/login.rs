@@ -6,10 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::AuthService;
-use super::caller::Caller;
 use super::limits::CountedTry;
 use super::tokens::SignedIn;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::password::Verdict;
 use crate::secret::Secret;

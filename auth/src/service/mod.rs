@@ -26,7 +26,7 @@ use serde_json::Value;
 pub use administration::{NewUser, UserUpdate};
 pub use api_keys::{ApiKeyRequest, NewApiKey};
 pub use bootstrap::FirstUser;
-pub use caller::{Caller, Credentials};
+pub use caller::Credentials;
 pub use login::Login;
 pub use new_user::Signup;
 pub use profile::Profile;
@@ -37,7 +37,10 @@ pub use tokens::SignedIn;
 pub use upkeep::Upkeep;
 
 use crate::audit::AuditChain;
-use crate::error::{Error, Result};
+pub use crate::audit::Caller;
+#[cfg(doc)]
+use crate::error::Error;
+use crate::error::Result;
 use crate::password::{BreachedPasswords, HashingPool, NoBreachList, PasswordHasher, PolicyHasher};
 use crate::policy::{Authorizer, Object, Permission, Policy, Principal};
 use crate::seal::MasterKey;
@@ -137,7 +140,7 @@ impl AuthService {
             return Ok(());
         }
         self.record_denial(principal, permission, &decision, caller).await?;
-        decision.require(permission.as_str())
+        decision.require(if object.is_some() { "resource" } else { "this tenant" })
     }
 
     fn store(&self) -> &dyn Store {

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::AuthService;
-use super::caller::Caller;
 use super::profile::Profile;
 use super::tokens::SignedIn;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Result};
 use crate::id::{Tenant, UserId};
 use crate::policy::{BuiltInRole, RoleName};
@@ -104,7 +103,9 @@ impl AuthService {
 fn check_email(email: &str) -> Result<()> {
     let plain = !email.chars().any(|c| c.is_whitespace() || c.is_control());
     match email.split_once('@') {
-        Some((local, domain)) if plain && email.len() <= EMAIL && !local.is_empty() && !domain.is_empty() && !domain.contains('@') => {
+        Some((local, domain))
+            if plain && email.len() <= EMAIL && !local.is_empty() && !domain.is_empty() && !domain.contains('@') =>
+        {
             Ok(())
         }
         _ => Err(Error::invalid("email", "an e-mail address of at most 254 bytes", shown(email))),

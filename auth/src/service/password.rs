@@ -1,8 +1,7 @@
 //! Changing one's password.
 
 use super::AuthService;
-use super::caller::Caller;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::password::Verdict;
 use crate::policy::Principal;

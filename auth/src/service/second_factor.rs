@@ -1,8 +1,7 @@
 //! Time-based codes and recovery codes.
 
 use super::AuthService;
-use super::caller::Caller;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::id::UserId;
 use crate::policy::Principal;

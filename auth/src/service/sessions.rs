@@ -5,9 +5,8 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::AuthService;
-use super::caller::Caller;
 use super::profile::Profile;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Result};
 use crate::id::SessionId;
 use crate::policy::Principal;

@@ -3,9 +3,8 @@
 use serde_json::Map;
 
 use super::AuthService;
-use super::caller::Caller;
 use super::profile::Profile;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::id::{SessionId, TokenId};
 use crate::jose::jws;
@@ -60,7 +59,7 @@ impl AuthService {
         };
         let mut event = self.event(action, "session", caller).on(claims.session.as_str()).failed(refusal.as_str());
         if session.is_some() {
-            event = event.by(&claims.subject, &claims.tenant);
+            event = event.of(&claims.tenant).by(&claims.subject);
         }
         self.record(event).await?;
         Err(Error::refused(refusal))
@@ -77,7 +76,7 @@ impl AuthService {
             issued_at: now,
             previous: None,
             ended_at: None,
-            ip_address: caller.address,
+            ip_address: caller.ip_address,
             user_agent: caller.user_agent.as_deref().map(|text| text.chars().take(256).collect()),
         };
         self.store().start_session(&session).await?;
@@ -112,10 +111,14 @@ impl AuthService {
     /// What a token says, if it is one of ours, of this kind, and its time has come and is not over.
     pub(super) async fn verify(&self, token: &Secret, kind: TokenKind, now: Timestamp) -> Result<Claims> {
         let text = token.expose();
-        let keys = match jws::key_id(text) {
-            Some(kid) => self.inner.keys.knowing(self.store(), &kid, now).await?,
-            None => return Err(Error::refused(Refusal::Token)),
-        };
-        self.inner.verifier.verify(&keys, text, kind, now)
+        let keys = self.inner.keys.current(self.store(), now).await?;
+        match self.inner.verifier.verify(&keys, text, kind, now) {
+            // Another process may have rotated the keys.
+            Err(Error::Unauthenticated { .. }) if jws::key_id(text).is_some_and(|kid| keys.key(&kid).is_none()) => {
+                let keys = self.inner.keys.newer(self.store(), now).await?;
+                self.inner.verifier.verify(&keys, text, kind, now)
+            }
+            answer => answer,
+        }
     }
 }

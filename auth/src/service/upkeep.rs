@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::AuthService;
-use super::caller::Caller;
-use crate::audit::AuditAction;
+use crate::audit::{AuditAction, Caller};
 use crate::error::Result;
 
 /// Sessions are kept this long after they ended, for whoever looks into what happened.

@@ -6,7 +6,6 @@ mod api_keys;
 mod keys;
 mod lockout;
 mod login;
-mod outage;
 mod passwords;
 mod refresh;
 mod second_factor;

@@ -109,7 +109,7 @@ pub(crate) fn login(email: &str, password: &str) -> Login {
 }
 
 pub(crate) fn caller(address: &str) -> Caller {
-    Caller { address: Some(address.parse().unwrap()), ..Caller::default() }
+    Caller { ip_address: Some(address.parse().unwrap()), ..Caller::default() }
 }
 
 /// Why somebody was refused.
