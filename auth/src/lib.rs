@@ -12,6 +12,12 @@ pub mod audit;
 pub mod password;
 pub mod policy;
 pub mod store;
+#[cfg(feature = "testkit")]
+pub mod testkit;
+pub mod jose;
+pub mod policy;
+pub mod store;
+pub mod token;
 pub mod totp;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
