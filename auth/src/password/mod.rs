@@ -3,13 +3,16 @@
 mod argon2id;
 mod bcrypt;
 mod breached;
+mod guesses;
 mod hash_policy;
 mod hasher;
+mod keyboard;
 mod policy_hasher;
 mod pool;
 mod range_folder;
 mod rules;
 mod usual;
+mod words;
 
 pub use breached::{BreachedPasswords, NoBreachList};
 pub use hash_policy::HashPolicy;

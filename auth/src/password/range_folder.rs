@@ -94,7 +94,7 @@ fn is_listed(folder: &Path, sha1: &str) -> io::Result<bool> {
 mod tests {
     use super::*;
 
-    /// SHA-1 of `password`, from FIPS 180's algorithm: 5BAA6 1E4C9B93F3F0682250B6CF8331B7EE68FD8.
+    /// The SHA-1 of `password` after its first five digits, `5BAA6`.
     const LISTED: &str = "1E4C9B93F3F0682250B6CF8331B7EE68FD8";
 
     async fn found_in(file: &[u8]) -> Result<bool> {
