@@ -125,6 +125,8 @@ actions! {
     ApiKeyCreate = "auth.api_key_create",
     /// An API key was revoked.
     ApiKeyRevoke = "auth.api_key_revoke",
+    /// A user was made by an administrator.
+    UserCreate = "auth.user_create",
     /// A user was changed by an administrator.
     UserChange = "auth.user_change",
     /// An administrator ended a user's sessions.

@@ -1,0 +1,46 @@
+//! Which points are no keys.
+
+/// The points of small order on Curve25519, in every encoding that a decoder takes, with the sign bit off. Whoever owns such a
+/// "key" signs nothing with it: signatures that fit any text can be written down without one.
+const SMALL_ORDER: [[u8; 32]; 7] = [
+    [0; 32],
+    edge(1, 0, 0),
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05,
+        0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa,
+        0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ],
+    edge(0xec, 0xff, 0x7f),
+    edge(0xed, 0xff, 0x7f),
+    edge(0xee, 0xff, 0x7f),
+];
+
+const fn edge(first: u8, middle: u8, last: u8) -> [u8; 32] {
+    let mut point = [middle; 32];
+    point[0] = first;
+    point[31] = last;
+    point
+}
+
+/// Whether a public key is a point of small order.
+pub(crate) fn has_small_order(point: &[u8; 32]) -> bool {
+    let mut point = *point;
+    point[31] &= 0x7f;
+    SMALL_ORDER.contains(&point)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_points_are_known_by_either_sign() {
+        assert!(has_small_order(&edge(1, 0, 0)));
+        assert!(has_small_order(&edge(1, 0, 0x80)));
+        assert!(has_small_order(&edge(0xec, 0xff, 0xff)));
+        assert!(!has_small_order(&edge(2, 0, 0)));
+    }
+}
