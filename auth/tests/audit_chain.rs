@@ -122,7 +122,8 @@ async fn a_changed_text_or_hash_is_found() {
 
 #[tokio::test]
 async fn each_changed_column_is_found_by_name() {
-    let changes: [(&str, fn(&mut AuditEvent)); 12] = [
+    type Change = fn(&mut AuditEvent);
+    let changes: [(&str, Change); 12] = [
         ("id", |event| event.id.push('0')),
         ("at", |event| event.at = Timestamp::from_seconds(1)),
         ("tenant", |event| event.tenant = Tenant::new("other")),

@@ -41,6 +41,9 @@ pub struct AuditRow {
     /// The text that was hashed.
     pub text: String,
     /// The event that the store's other columns tell of, which queries see.
+    ///
+    /// A column that the database itself changes is none of these: where it sets a reference to a user to NULL when the user
+    /// goes, the store has the id in a column of its own, too, and gives that one.
     pub columns: AuditEvent,
     /// Its hash.
     pub hash: [u8; 32],

@@ -37,7 +37,6 @@ impl Policy {
     }
 
     /// The built-in roles, to add custom roles and rules to.
-    #[must_use]
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::new()
     }

@@ -24,7 +24,7 @@
 //! let decision = policy.decide(&operator, &Permission::aiops_train(), Some(&model));
 //! assert_eq!(decision.explanation(), "the rule `frozen` denies aiops:train");
 //! assert!(decision.require("model").is_err());
-//! # dharmagraph_auth::Result::Ok(())
+//! # Ok::<(), dharmagraph_auth::Error>(())
 //! ```
 
 mod authorizer;

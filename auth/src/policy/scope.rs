@@ -27,7 +27,7 @@ impl Scope {
         Self { tenant, user, condition: condition.simplified(), fields }
     }
 
-    /// Whether no object is in it.
+    /// Whether no object is in it. Why, says [`decide`](super::Authorizer::decide) without an object.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.condition.is_never()
