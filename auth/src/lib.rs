@@ -7,11 +7,14 @@ mod seal;
 mod secret;
 mod time;
 
+pub mod api_key;
 pub mod audit;
+pub mod password;
 pub mod policy;
 pub mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
+pub mod totp;
 
 pub use error::{BoxError, Error, ErrorKind, Refusal, Result};
 pub use id::{SessionId, Tenant, TokenId, UserId};

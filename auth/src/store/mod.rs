@@ -10,6 +10,8 @@
 //! - Text comes back as it was, whatever its characters, but for NUL, which not every backend keeps: to add it is
 //!   [`Error::Invalid`](crate::Error::Invalid), and nothing has a name with it.
 //! - Times come back exact to the microsecond.
+//! - A user's id is a UUID in lower case with hyphens. Another text is [`Error::Invalid`](crate::Error::Invalid) where it is
+//!   to be added, and names nobody.
 //! - Only a user that is there can be given something: else [`Error::NotFound`](crate::Error::NotFound). A name that is taken
 //!   is [`Error::Conflict`](crate::Error::Conflict).
 
@@ -19,8 +21,12 @@ mod audit;
 mod counters;
 mod factors;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sessions;
 mod signing_keys;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod users;
 
 use std::fmt::Debug;
@@ -30,8 +36,12 @@ pub use audit::{AuditFilter, AuditStore};
 pub use counters::{CounterStore, Limit, Take};
 pub use factors::{FactorStore, TotpRecord};
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use sessions::{Presented, Rotation, Session, SessionState, SessionStore};
 pub use signing_keys::{KeyState, SigningKeyRecord, SigningKeyStore};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 pub use users::{Bootstrap, User, UserChange, UserPage, UserStore};
 
 /// All of it in one place.
