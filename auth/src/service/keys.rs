@@ -41,6 +41,7 @@ impl KeyRing {
             store.begin_signing_keys(&active, &next).await?;
             records = store.signing_keys().await?;
         }
+        check_algorithm(algorithm, &records)?;
         let loaded = RwLock::new(load(master, records, now)?);
         Ok(Self { master: master.clone(), algorithm, loaded })
     }
@@ -85,6 +86,18 @@ impl KeyRing {
     fn loaded(&self) -> Loaded {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Secrets never lie beside public keys, so that no public key is ever taken for a secret: which of the two an installation has
+/// is decided when its first keys are made.
+fn check_algorithm(algorithm: Algorithm, records: &[SigningKeyRecord]) -> Result<()> {
+    for record in records {
+        if record.algorithm.parse::<Algorithm>()?.is_symmetric() != algorithm.is_symmetric() {
+            let expected = format!("one of the kind of {}, which the store's keys are for", record.algorithm);
+            return Err(Error::invalid("signing algorithm", expected, algorithm.as_str()));
+        }
+    }
+    Ok(())
 }
 
 fn new_record(master: &MasterKey, algorithm: Algorithm, state: KeyState, now: Timestamp) -> Result<SigningKeyRecord> {

@@ -1,14 +1,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dharmagraph_auth::service::{AuthService, Caller};
+use dharmagraph_auth::jose::Algorithm;
+use dharmagraph_auth::service::{AuthService, AuthSettings, Caller};
 use dharmagraph_auth::{Clock, Error, MasterKey, Store};
 use serde_json::Value;
 
 use crate::setup::{EMAIL, House, PASSWORD, settings};
 
 async fn beside(house: &House, master: MasterKey) -> dharmagraph_auth::Result<AuthService> {
-    AuthService::builder(Arc::clone(&house.store) as Arc<dyn Store>, settings(), master)
+    beside_with(house, master, settings()).await
+}
+
+async fn beside_with(house: &House, master: MasterKey, settings: AuthSettings) -> dharmagraph_auth::Result<AuthService> {
+    AuthService::builder(Arc::clone(&house.store) as Arc<dyn Store>, settings, master)
         .clock(Arc::clone(&house.clock) as Arc<dyn Clock>)
         .open()
         .await
@@ -57,6 +62,23 @@ async fn another_master_key_opens_nothing() {
     let house = House::new().await;
     let answer = beside(&house, MasterKey::generate().unwrap()).await;
     assert!(matches!(answer, Err(Error::Internal { .. })), "{answer:?}");
+}
+
+#[tokio::test]
+async fn another_algorithm_signs_from_the_next_but_one_rotation_on_and_a_secret_never_does() {
+    let house = House::new().await;
+    let of = |algorithm| AuthSettings { algorithm, ..settings() };
+    let secret = beside_with(&house, house.master.clone(), of(Algorithm::HS256)).await;
+    assert!(matches!(secret, Err(Error::Invalid { .. })), "{secret:?}");
+    let other = beside_with(&house, house.master.clone(), of(Algorithm::ES256)).await.unwrap();
+    let signed_in = house.login(EMAIL, PASSWORD).await.unwrap();
+    for _ in 0..2 {
+        assert!(other.rotate_keys().await.unwrap());
+    }
+    let algorithms = other.jwks().await.unwrap()["keys"].as_array().unwrap().iter().filter(|key| key["alg"] == "ES256").count();
+    assert_eq!(algorithms, 2);
+    let credentials = dharmagraph_auth::service::Credentials::Bearer(signed_in.token);
+    assert!(other.authenticate(&credentials).await.is_ok());
 }
 
 #[tokio::test]

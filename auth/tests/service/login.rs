@@ -1,5 +1,5 @@
 use dharmagraph_auth::service::{AuthSettings, Caller};
-use dharmagraph_auth::store::{AuditFilter, UserChange, UserStore as _, AuditStore as _};
+use dharmagraph_auth::store::{AuditFilter, AuditStore as _, UserChange, UserStore as _};
 use dharmagraph_auth::{Error, Refusal};
 
 use crate::setup::{EMAIL, House, PASSWORD, caller, login, refusal, settings, signup};

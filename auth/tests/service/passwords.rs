@@ -52,7 +52,9 @@ async fn a_stored_hash_that_cannot_be_lets_nobody_in_and_tells_the_caller_nothin
     let house = House::new().await;
     let user = house.store.user_by_email(EMAIL).await.unwrap().unwrap();
     let mut before = user.password_hash;
-    for hash in ["", "plain", "$argon2id$v=19$m=4194304,t=10,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA", "$2b$31$abcdefghijklmnopqrstuu"] {
+    for hash in
+        ["", "plain", "$argon2id$v=19$m=4194304,t=10,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA", "$2b$31$abcdefghijklmnopqrstuu"]
+    {
         let absurd = Secret::new(hash);
         assert!(house.store.set_password_hash(&user.id, &before, &absurd, user.created_at).await.unwrap());
         assert_eq!(refusal(house.login(EMAIL, PASSWORD).await), Refusal::WrongPassword, "{hash}");

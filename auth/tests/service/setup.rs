@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dharmagraph_auth::password::{HashPolicy, PasswordHasher, PolicyHasher, Verdict};
 use dharmagraph_auth::policy::Principal;
-use dharmagraph_auth::service::{AuthService, AuthSettings, Caller, Credentials, FirstUser, Login, Signup, SignedIn};
+use dharmagraph_auth::service::{AuthService, AuthSettings, Caller, Credentials, FirstUser, Login, SignedIn, Signup};
 use dharmagraph_auth::store::MemoryStore;
 use dharmagraph_auth::testkit::ManualClock;
 use dharmagraph_auth::{Error, MasterKey, Refusal, Result, Secret, Store};

