@@ -9,14 +9,12 @@ mod time;
 
 pub mod api_key;
 pub mod audit;
+pub mod jose;
 pub mod password;
 pub mod policy;
 pub mod store;
 #[cfg(feature = "testkit")]
 pub mod testkit;
-pub mod jose;
-pub mod policy;
-pub mod store;
 pub mod token;
 pub mod totp;
 
