@@ -6,20 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::hash_policy::OutOfBounds;
-
-/// The most memory of one hash, 256 MiB: four times what RFC 9106 section 4 gives to machines with little memory.
-const MOST_MEMORY: u32 = 256 * 1024;
-
-/// The most lanes.
-const MOST_LANES: u32 = 16;
-
-/// The most of memory times passes, 1 GiB: about a second of one core.
-const MOST_WORK: u64 = 1024 * 1024;
-
-/// The least of OWASP's settings in memory, and in memory times passes: 7 MiB, five times.
-const LEAST_MEMORY: u32 = 7 * 1024;
-const LEAST_WORK: u64 = 5 * LEAST_MEMORY as u64;
+use super::bounds::{check_argon2id, check_argon2id_floor};
 
 /// Bytes of the salts and of the outputs that are written (RFC 9106 section 4).
 pub(super) const SALT: usize = 16;
@@ -43,38 +30,6 @@ pub(super) struct StoredHash {
     cost: Cost,
     salt: Vec<u8>,
     output: Vec<u8>,
-}
-
-/// Whether a hash may cost so much.
-pub(super) fn check_bounds(memory_kib: u32, passes: u32, lanes: u32) -> Result<(), OutOfBounds> {
-    if !(1..=MOST_LANES).contains(&lanes) {
-        return Err(OutOfBounds { what: "lanes (p)", expected: "1 to 16", found: lanes.into() });
-    }
-    // Eight blocks of a KiB for each lane are the least that the algorithm works with.
-    if !(8 * lanes..=MOST_MEMORY).contains(&memory_kib) {
-        return Err(OutOfBounds { what: "memory (m)", expected: "8 KiB for each lane to 262144 KiB", found: memory_kib.into() });
-    }
-    let work = u64::from(memory_kib) * u64::from(passes);
-    if passes == 0 || work > MOST_WORK {
-        return Err(OutOfBounds {
-            what: "passes (t)",
-            expected: "1 or more, with memory times passes at most 1048576 KiB",
-            found: passes.into(),
-        });
-    }
-    Ok(())
-}
-
-/// Whether a hash that is within bounds costs enough.
-pub(super) fn check_floor(memory_kib: u32, passes: u32) -> Result<(), OutOfBounds> {
-    if memory_kib < LEAST_MEMORY {
-        return Err(OutOfBounds { what: "memory (m)", expected: "at least 7168 KiB", found: memory_kib.into() });
-    }
-    let work = u64::from(memory_kib) * u64::from(passes);
-    if work < LEAST_WORK {
-        return Err(OutOfBounds { what: "memory times passes (m x t)", expected: "at least 35840 KiB", found: work });
-    }
-    Ok(())
 }
 
 impl Cost {
@@ -116,7 +71,7 @@ impl StoredHash {
             return Err("argon2id of another version than 19".to_owned());
         }
         let cost = Cost::parse(cost).ok_or("argon2id whose parameters are not m=..,t=..,p=..")?;
-        check_bounds(cost.memory_kib, cost.passes, cost.lanes)
+        check_argon2id(cost.memory_kib, cost.passes, cost.lanes)
             .map_err(|bound| format!("argon2id with {} {}, where {} is allowed", bound.what, bound.found, bound.expected))?;
         let salt = bytes(salt, SALTS).ok_or("argon2id whose salt is not 8 to 64 bytes in base64")?;
         let output = bytes(output, OUTPUTS).ok_or("argon2id whose output is not 16 to 64 bytes in base64")?;
@@ -137,7 +92,7 @@ impl StoredHash {
 
     /// Whether it is weaker than any policy of argon2id may be.
     pub(super) fn is_below_the_floor(&self) -> bool {
-        check_floor(self.cost.memory_kib, self.cost.passes).is_err()
+        check_argon2id_floor(self.cost.memory_kib, self.cost.passes).is_err()
     }
 }
 
@@ -272,7 +227,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,200}|\\$argon2id\\$v=19\\$m=[0-9]{0,12},t=[0-9]{0,12},p=[0-9]{0,12}\\$[A-Za-z0-9+/]{0,90}\\$[A-Za-z0-9+/]{0,90}") {
             if let Ok(stored) = StoredHash::parse(&text) {
-                prop_assert!(check_bounds(stored.cost.memory_kib, stored.cost.passes, stored.cost.lanes).is_ok());
+                prop_assert!(check_argon2id(stored.cost.memory_kib, stored.cost.passes, stored.cost.lanes).is_ok());
             }
         }
     }

@@ -4,10 +4,7 @@ use std::str::FromStr as _;
 
 use bcrypt::{BcryptError, HashParts};
 
-use super::hash_policy::OutOfBounds;
-
-/// The costs that are read and written. A cost of 14 takes about two seconds of one core.
-const COSTS: std::ops::RangeInclusive<u32> = 10..=14;
+use super::bounds::check_bcrypt;
 
 /// The bytes of a password that bcrypt takes into account.
 pub(super) const LONGEST: usize = 72;
@@ -17,11 +14,6 @@ pub(super) const SALT: usize = 16;
 
 /// A hash whose cost is within bounds: to verify a password against it is safe.
 pub(super) struct StoredHash(HashParts);
-
-/// Whether a hash may cost so much, and costs enough.
-pub(super) fn check_bounds(cost: u32) -> Result<(), OutOfBounds> {
-    if COSTS.contains(&cost) { Ok(()) } else { Err(OutOfBounds { what: "cost", expected: "10 to 14", found: cost.into() }) }
-}
 
 /// Whether bcrypt takes every byte of the password into account.
 ///
@@ -47,7 +39,7 @@ impl StoredHash {
             return Err("bcrypt whose cost is not two digits".to_owned());
         }
         let parts = HashParts::from_str(text).map_err(|_| "bcrypt with other than 60 characters of its alphabet")?;
-        check_bounds(parts.get_cost())
+        check_bcrypt(parts.get_cost())
             .map_err(|bound| format!("bcrypt with {} {}, where {} is allowed", bound.what, bound.found, bound.expected))?;
         Ok(Self(parts))
     }
@@ -135,7 +127,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "\\PC{0,80}|\\$2[abxy]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}") {
             if let Ok(stored) = StoredHash::parse(&text) {
-                prop_assert!(check_bounds(stored.cost()).is_ok());
+                prop_assert!(check_bcrypt(stored.cost()).is_ok());
             }
         }
     }

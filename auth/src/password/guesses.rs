@@ -5,6 +5,7 @@
 //! The cheapest way to take a password apart is what it is worth, in tenths of a bit.
 
 use super::keyboard;
+use super::leet::{spelled, stands_for};
 use super::words::WORDS;
 
 /// The worth of a password below which it is one of the usual ones: 30 bits, a billion guesses.
@@ -63,23 +64,6 @@ fn worth_of_pieces(password: &[char], context: &[Vec<char>]) -> u32 {
         text.dates(at, &mut offer);
     }
     cheapest[password.len()]
-}
-
-/// Whether the password character stands for the letter, as it is or in leet. Both are in lower case.
-pub(super) fn stands_for(character: char, letter: char) -> bool {
-    character == letter
-        || match character {
-            '0' => letter == 'o',
-            '1' | '!' | '|' => letter == 'i' || letter == 'l',
-            '2' => letter == 'z',
-            '3' | '€' => letter == 'e',
-            '4' | '@' => letter == 'a',
-            '5' | '$' => letter == 's',
-            '6' | '9' => letter == 'g',
-            '7' | '+' => letter == 't',
-            '8' => letter == 'b',
-            _ => false,
-        }
 }
 
 /// What a character costs that is part of nothing: one of ten digits, 26 letters and so on.
@@ -186,18 +170,6 @@ impl<'a> Text<'a> {
             offer(8, DATE);
         }
     }
-}
-
-/// The characters at the beginning of a text that spell a word, as it is or in leet.
-fn spelled(text: &[char], word: impl Iterator<Item = char>) -> Option<usize> {
-    let mut length = 0;
-    for letter in word {
-        if !stands_for(*text.get(length)?, letter) {
-            return None;
-        }
-        length += 1;
-    }
-    Some(length)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! With what passwords are hashed from now on.
 
-use super::{argon2id, bcrypt};
+use super::bounds::{OutOfBounds, check_argon2id, check_argon2id_floor, check_bcrypt};
 use crate::error::{Error, Result};
 
 /// With what passwords are hashed from now on. Hashes that are weaker are still read, and replaced at the next sign-in.
@@ -42,7 +42,7 @@ impl HashPolicy {
     pub fn check(self) -> Result<()> {
         self.check_ceiling()?;
         match self {
-            Self::Argon2id { memory_kib, passes, .. } => argon2id::check_floor(memory_kib, passes),
+            Self::Argon2id { memory_kib, passes, .. } => check_argon2id_floor(memory_kib, passes),
             Self::Bcrypt { .. } => Ok(()),
         }
         .map_err(Self::refuse)
@@ -51,8 +51,8 @@ impl HashPolicy {
     /// Whether a hash that it writes could be read back.
     pub(super) fn check_ceiling(self) -> Result<()> {
         match self {
-            Self::Argon2id { memory_kib, passes, lanes } => argon2id::check_bounds(memory_kib, passes, lanes),
-            Self::Bcrypt { cost } => bcrypt::check_bounds(cost),
+            Self::Argon2id { memory_kib, passes, lanes } => check_argon2id(memory_kib, passes, lanes),
+            Self::Bcrypt { cost } => check_bcrypt(cost),
         }
         .map_err(Self::refuse)
     }
@@ -60,14 +60,6 @@ impl HashPolicy {
     fn refuse(bound: OutOfBounds) -> Error {
         Error::invalid(format!("password hash {}", bound.what), bound.expected, bound.found.to_string())
     }
-}
-
-/// A parameter that is too little or too much, of a policy or of a stored hash.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct OutOfBounds {
-    pub(super) what: &'static str,
-    pub(super) expected: &'static str,
-    pub(super) found: u64,
 }
 
 #[cfg(test)]

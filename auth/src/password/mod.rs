@@ -2,15 +2,18 @@
 
 mod argon2id;
 mod bcrypt;
+mod bounds;
 mod breached;
 mod guesses;
 mod hash_policy;
 mod hasher;
 mod keyboard;
+mod leet;
 mod policy_hasher;
 mod pool;
 mod range_folder;
 mod rules;
+mod stored;
 mod usual;
 mod words;
 

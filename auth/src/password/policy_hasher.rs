@@ -1,9 +1,10 @@
 //! The hasher that follows a policy.
 
-use super::argon2id::{self, Cost};
+use super::argon2id::Cost;
 use super::bcrypt;
 use super::hash_policy::HashPolicy;
 use super::hasher::{PasswordHasher, Verdict};
+use super::stored::{StoredHash, failed};
 use crate::error::{Error, Result};
 use crate::random;
 use crate::secret::Secret;
@@ -15,9 +16,9 @@ pub(super) const LONGEST: usize = 4096;
 /// Writes hashes as its policy says, and reads argon2id and bcrypt whatever it says.
 ///
 /// A stored hash that cannot be read, or asks for more than any policy may, is damage or an attack on the database: it is
-/// refused with [`Error::Internal`] before any memory or time is spent, and told to the log without anything of the hash.
-/// Whoever answers a sign-in should then do the work of
-/// [`verify_nobody`](super::HashingPool::verify_nobody), and answer as to a wrong password.
+/// refused with [`Error::Internal`] before any memory or time is spent. Its text is for the log, and holds nothing of the hash.
+/// Whoever answers a sign-in then does the work of [`verify_nobody`](super::HashingPool::verify_nobody), and answers as to a
+/// wrong password.
 #[derive(Debug, Clone)]
 pub struct PolicyHasher {
     policy: HashPolicy,
@@ -50,19 +51,13 @@ impl PolicyHasher {
         self.policy
     }
 
-    fn is_argon2id_weaker(&self, stored: &argon2id::StoredHash) -> bool {
-        match self.policy {
-            HashPolicy::Argon2id { memory_kib, passes, lanes } => stored.is_weaker_than(Cost { memory_kib, passes, lanes }),
-            // Memory-hard hashes that cost enough are stronger than bcrypt of any cost.
-            HashPolicy::Bcrypt { .. } => stored.is_below_the_floor(),
-        }
-    }
-
-    const fn is_bcrypt_weaker(&self, stored_cost: u32) -> bool {
-        match self.policy {
-            HashPolicy::Argon2id { .. } => true,
-            HashPolicy::Bcrypt { cost } => stored_cost < cost,
-        }
+    /// Whether a stored hash is one that passwords can be verified against, with no work done: for hashes that come from
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] as of [`PasswordHasher::verify`].
+    pub fn check_stored(hash: &Secret) -> Result<()> {
+        StoredHash::parse(hash.expose()).map(drop)
     }
 }
 
@@ -91,32 +86,13 @@ impl PasswordHasher for PolicyHasher {
         let password = password.expose().as_bytes();
         // Too long to be anybody's; only its beginning is hashed, so that the work is the usual one.
         let (password, fits) = (&password[..password.len().min(LONGEST)], password.len() <= LONGEST);
-        let hash = hash.expose();
-        let (same, weaker) = if hash.starts_with("$argon2") {
-            let stored = argon2id::StoredHash::parse(hash).map_err(unreadable)?;
-            (stored.verify(password).map_err(failed)?, self.is_argon2id_weaker(&stored))
-        } else if hash.starts_with("$2") {
-            let stored = bcrypt::StoredHash::parse(hash).map_err(unreadable)?;
-            (stored.verify(password).map_err(failed)?, self.is_bcrypt_weaker(stored.cost()))
-        } else {
-            return Err(unreadable("neither argon2id nor bcrypt".to_owned()));
-        };
-        Ok(match (same & fits, weaker) {
-            (false, _) => Verdict::Mismatch,
-            (true, true) => Verdict::MatchNeedsRehash,
-            (true, false) => Verdict::Match,
+        let stored = StoredHash::parse(hash.expose())?;
+        Ok(match stored.verify(password)? & fits {
+            false => Verdict::Mismatch,
+            true if stored.is_weaker_than(self.policy) => Verdict::MatchNeedsRehash,
+            true => Verdict::Match,
         })
     }
-}
-
-/// A stored hash that nobody can be let in with; `reason` holds nothing of it.
-fn unreadable(reason: String) -> Error {
-    tracing::error!(reason, "a stored password hash cannot be used; was the database changed by another program?");
-    Error::internal(format!("a stored password hash cannot be used: {reason}"))
-}
-
-fn failed(error: impl std::fmt::Display) -> Error {
-    Error::internal(format!("a password could not be hashed: {error}"))
 }
 
 #[cfg(test)]
@@ -208,6 +184,7 @@ mod tests {
     #[test]
     fn a_stored_hash_that_cannot_be_used_lets_nobody_in_and_is_not_told() {
         let good = hashed(CHEAP, "password");
+        PolicyHasher::check_stored(&good).unwrap();
         for hash in [
             good.expose().replace("m=8,", "m=4194304,"),
             format!("$2b$31${}", "A".repeat(53)),
@@ -218,6 +195,7 @@ mod tests {
             "$1$salt$hash".to_owned(),
             String::new(),
         ] {
+            assert!(PolicyHasher::check_stored(&Secret::new(hash.clone())).is_err(), "{hash}");
             let error = hasher(CHEAP).verify(&Secret::new("password"), &Secret::new(hash.clone())).unwrap_err();
             assert!(matches!(error, Error::Internal { .. }), "{hash}");
             assert!(hash.len() < 20 || !error.to_string().contains(&hash[hash.len() - 8..]), "{error}");

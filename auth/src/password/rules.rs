@@ -1,6 +1,7 @@
 //! Which passwords may be set.
 
 use super::guesses;
+use super::leet::stands_for;
 use super::policy_hasher::LONGEST;
 use super::usual::is_known_default;
 use crate::error::{Error, Result};
@@ -90,7 +91,7 @@ fn is_mostly_context(password: &[char], words: &[Vec<char>]) -> bool {
     for word in words {
         for (at, window) in password.windows(word.len()).enumerate() {
             let lower = window.iter().map(|c| c.to_lowercase().next().unwrap_or(*c));
-            if lower.zip(word).all(|(c, letter)| guesses::stands_for(c, *letter)) {
+            if lower.zip(word).all(|(c, letter)| stands_for(c, *letter)) {
                 is_context[at..at + word.len()].fill(true);
             }
         }
