@@ -218,7 +218,7 @@ impl AuditEvent {
         self
     }
 
-    /// The same, but it was refused, with the reason as one word in `changes`.
+    /// The same, but it was refused, with the reason in `changes`: one word, or the line that explains a decision.
     #[must_use]
     pub fn failed(mut self, reason: &str) -> Self {
         self.success = false;
