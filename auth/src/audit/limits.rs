@@ -1,5 +1,7 @@
 //! How much an event may hold: what comes from a caller ends up here, and nobody can remove it again.
 
+use serde_json::Value;
+
 use super::event::AuditEvent;
 use crate::error::{Error, Result};
 
@@ -15,6 +17,8 @@ pub(super) const USER_AGENT: usize = 512;
 pub(super) const REQUEST_ID: usize = 128;
 /// Characters of a tenant or of a user's id.
 pub(super) const NAME: usize = 256;
+/// Characters of one text in `changes`.
+pub(super) const VALUE: usize = 1_024;
 /// Lists and objects in each other, the event itself counted; `serde_json` reads back up to 128.
 pub(super) const DEPTH: usize = 32;
 /// Bytes of an event's whole text.
@@ -24,6 +28,16 @@ pub(super) const TEXT: usize = 65_536;
 /// line, and databases take it.
 pub(super) fn cut(text: &str, limit: usize) -> String {
     text.chars().take(limit).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// `value` with each of its texts [`cut`]; names of members stay, since they come from the program.
+pub(super) fn cut_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(cut(&text, VALUE)),
+        Value::Array(items) => items.into_iter().map(cut_value).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, cut_value(value))).collect(),
+        other => other,
+    }
 }
 
 /// Refuses what is over its limit, so that it holds also for an event whose fields were set one by one.

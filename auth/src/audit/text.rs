@@ -101,6 +101,7 @@ fn write_string(string: &str, text: &mut String) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{Just, Strategy, any, prop_oneof};
     use serde_json::json;
 
     use super::super::event::AuditAction;
@@ -150,6 +151,37 @@ mod tests {
             assert_ne!(other, text);
             assert!(matches!(read(&other), Err(Error::Internal { .. })), "{}", &other[..other.len().min(200)]);
         }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_reads_back(changes in proptest::collection::btree_map(".{0,20}", value(), 0..6), micros: i64, success: bool) {
+            let written = AuditEvent {
+                at: Timestamp::from_micros(micros),
+                changes: changes.into_iter().filter(|(name, _)| !name.contains('\0')).collect(),
+                success,
+                ..event()
+            };
+            let text = write(&written).unwrap();
+            proptest::prop_assert_eq!(read(&text).unwrap(), written);
+            proptest::prop_assert!(!text.contains('\n'));
+        }
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            "[^\0]{0,20}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                proptest::collection::btree_map("[^\0]{0,8}", inner, 0..5).prop_map(|m| Value::Object(m.into_iter().collect())),
+            ]
+        })
     }
 
     #[test]

@@ -16,7 +16,6 @@ pub(super) const LONGEST: usize = 72;
 pub(super) const SALT: usize = 16;
 
 /// A hash whose cost is within bounds: to verify a password against it is safe.
-#[derive(Debug)]
 pub(super) struct StoredHash(HashParts);
 
 /// Whether a hash may cost so much, and costs enough.
@@ -87,7 +86,7 @@ mod tests {
     #[test]
     fn absurd_costs_are_refused_before_any_work() {
         for cost in ["31", "15", "09", "04", "00", "99"] {
-            let refusal = StoredHash::parse(&REFERENCE.replace("$10$", &format!("${cost}$"))).unwrap_err();
+            let refusal = StoredHash::parse(&REFERENCE.replace("$10$", &format!("${cost}$"))).err().unwrap();
             assert!(refusal.contains("allowed"), "{refusal}");
             assert!(!refusal.contains("WvvTPHKw"), "{refusal}");
         }

@@ -89,3 +89,63 @@ fn is_listed(folder: &Path, sha1: &str) -> io::Result<bool> {
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SHA-1 of `password`, from FIPS 180's algorithm: 5BAA6 1E4C9B93F3F0682250B6CF8331B7EE68FD8.
+    const LISTED: &str = "1E4C9B93F3F0682250B6CF8331B7EE68FD8";
+
+    async fn found_in(file: &[u8]) -> Result<bool> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("5BAA6.txt"), file).unwrap();
+        RangeFolder::open(folder.path())?.contains(&Secret::new("password")).await
+    }
+
+    #[tokio::test]
+    async fn a_password_is_found_by_its_suffix_with_a_count() {
+        let other = "0018A45C4D1DEF81644B54AB7F969B88D65:10";
+        for (file, expected) in [
+            (format!("{other}\r\n{LISTED}:10434004\r\n"), true),
+            (format!("{LISTED}:1"), true),
+            (format!("{}:1\n{other}\n", LISTED.to_lowercase()), true),
+            (format!("{LISTED}\n"), true),
+            (format!("{LISTED}:0\r\n"), false),
+            (format!("{other}\n"), false),
+            (format!("{}:5\n", &LISTED[1..]), false),
+            (format!("5BAA6{LISTED}:5\n"), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(found_in(file.as_bytes()).await.unwrap(), expected, "{file}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_text_does_not_matter() {
+        assert!(!found_in(&[0xff, b':', 0, b'\n', b'\n', b':']).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_range_without_a_file_has_none_but_a_missing_folder_is_a_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = RangeFolder::open(folder.path()).unwrap();
+        assert!(!list.contains(&Secret::new("password")).await.unwrap());
+        folder.close().unwrap();
+        let failure = list.contains(&Secret::new("password")).await.unwrap_err();
+        assert!(matches!(failure, Error::Backend { .. }), "{failure}");
+        assert!(matches!(RangeFolder::open("/nonexistent/folder"), Err(Error::Invalid { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_range_that_is_a_folder_or_too_large_is_a_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = RangeFolder::open(folder.path()).unwrap();
+        let range = folder.path().join("5BAA6.txt");
+        std::fs::create_dir(&range).unwrap();
+        assert!(matches!(list.contains(&Secret::new("password")).await, Err(Error::Backend { .. })));
+        std::fs::remove_dir(&range).unwrap();
+        File::create(&range).unwrap().set_len(LARGEST + 1).unwrap();
+        assert!(matches!(list.contains(&Secret::new("password")).await, Err(Error::Backend { .. })));
+    }
+}

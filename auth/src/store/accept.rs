@@ -1,9 +1,6 @@
 //! What text a store takes: the same for all, so that accounts can move from one to another.
 
-use serde_json::Value;
-
 use super::{ApiKeyRecord, Session, SigningKeyRecord, User};
-use crate::audit::AuditEvent;
 use crate::error::{Error, Result};
 use crate::id::{Tenant, UserId};
 
@@ -50,26 +47,6 @@ pub(crate) fn api_key(key: &ApiKeyRecord) -> Result<()> {
 pub(crate) fn signing_key(key: &SigningKeyRecord) -> Result<()> {
     text("kid", &key.kid)?;
     text("algorithm", &key.algorithm)
-}
-
-/// Refuses an event that cannot be kept.
-pub(crate) fn event(event: &AuditEvent) -> Result<()> {
-    text("tenant", event.tenant.as_str())?;
-    text("action", event.action.as_str())?;
-    text("resource type", &event.resource_type)?;
-    text("resource id", event.resource_id.as_deref().unwrap_or_default())?;
-    text("user agent", event.user_agent.as_deref().unwrap_or_default())?;
-    text("request id", event.request_id.as_deref().unwrap_or_default())?;
-    event.changes.iter().try_for_each(|(key, value)| text("changes", key).and_then(|()| changes(value)))
-}
-
-fn changes(value: &Value) -> Result<()> {
-    match value {
-        Value::String(string) => text("changes", string),
-        Value::Array(values) => values.iter().try_for_each(changes),
-        Value::Object(members) => members.iter().try_for_each(|(key, value)| text("changes", key).and_then(|()| changes(value))),
-        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-    }
 }
 
 impl Error {

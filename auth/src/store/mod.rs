@@ -10,6 +10,8 @@
 //! - Text comes back as it was, whatever its characters, but for NUL, which not every backend keeps: to add it is
 //!   [`Error::Invalid`](crate::Error::Invalid), and nothing has a name with it.
 //! - Times come back exact to the microsecond.
+//! - A user's id is a UUID in lower case with hyphens. Another text is [`Error::Invalid`](crate::Error::Invalid) where it is
+//!   to be added, and names nobody.
 //! - Only a user that is there can be given something: else [`Error::NotFound`](crate::Error::NotFound). A name that is taken
 //!   is [`Error::Conflict`](crate::Error::Conflict).
 
