@@ -28,10 +28,10 @@ impl ApiKeyStore for PostgresStore {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
             sqlx::query(
                 "INSERT INTO auth_api_keys (id, user_id, name, secret_hash, scopes, created_at, expires_at, last_used_at, \
-                 revoked_at) VALUES ($1, $2::uuid, $3, $4, $5, auth_time($6), auth_time($7), auth_time($8), auth_time($9))",
+                 revoked_at) VALUES ($1, auth_uuid($2), $3, $4, $5, auth_time($6), auth_time($7), auth_time($8), auth_time($9))",
             )
             .bind(&key.id)
-            .bind(key.user.as_str())
+            .bind(findable(key.user.as_str()))
             .bind(&key.name)
             .bind(&key.secret_hash[..])
             .bind(scopes)

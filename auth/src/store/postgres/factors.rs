@@ -14,7 +14,7 @@ impl FactorStore for PostgresStore {
     async fn enrol_totp(&self, user: &UserId, sealed_secret: &[u8], now: Timestamp) -> Result<bool> {
         run("set a second factor", async {
             let done = sqlx::query(
-                "INSERT INTO auth_totp AS t (user_id, sealed_secret, created_at) VALUES ($1::uuid, $2, auth_time($3)) \
+                "INSERT INTO auth_totp AS t (user_id, sealed_secret, created_at) VALUES (auth_uuid($1), $2, auth_time($3)) \
                  ON CONFLICT (user_id) DO UPDATE SET sealed_secret = EXCLUDED.sealed_secret, created_at = EXCLUDED.created_at, \
                  last_step = NULL WHERE t.confirmed_at IS NULL",
             )

@@ -27,11 +27,11 @@ impl SessionStore for PostgresStore {
         run("begin a session", async {
             sqlx::query(
                 "INSERT INTO auth_sessions (id, user_id, created_at, expires_at, current_token, issued_at, previous_token, \
-                 ended_at, ip_address, user_agent) VALUES ($1, $2::uuid, auth_time($3), auth_time($4), $5, auth_time($6), $7, \
+                 ended_at, ip_address, user_agent) VALUES ($1, auth_uuid($2), auth_time($3), auth_time($4), $5, auth_time($6), $7, \
                  auth_time($8), $9::inet, $10)",
             )
             .bind(session.id.as_str())
-            .bind(session.user.as_str())
+            .bind(findable(session.user.as_str()))
             .bind(session.created_at.as_micros())
             .bind(session.expires_at.as_micros())
             .bind(session.current.as_str())

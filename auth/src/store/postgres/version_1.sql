@@ -100,7 +100,7 @@ CREATE TABLE auth_sessions (
   ip_address     inet,
   user_agent     text
 );
-CREATE INDEX auth_sessions_user_idx ON auth_sessions (user_id, created_at DESC, id);
+CREATE INDEX auth_sessions_user_idx ON auth_sessions (user_id, created_at DESC);
 CREATE INDEX auth_sessions_expires_idx ON auth_sessions (expires_at);
 
 CREATE TABLE auth_denied_tokens (
@@ -120,7 +120,7 @@ CREATE TABLE auth_api_keys (
   last_used_at timestamptz,
   revoked_at   timestamptz
 );
-CREATE INDEX auth_api_keys_user_idx ON auth_api_keys (user_id, created_at DESC, id);
+CREATE INDEX auth_api_keys_user_idx ON auth_api_keys (user_id, created_at DESC);
 
 -- granted: what became of the last call, which the statement that counts gives back.
 CREATE TABLE auth_counters (

@@ -3,6 +3,8 @@
 #[cfg(feature = "postgres")]
 use std::borrow::Cow;
 
+use sqlx::error::ErrorKind;
+
 use crate::error::Error;
 use crate::id::UserId;
 
@@ -51,7 +53,9 @@ impl Fault {
     /// The same, but [`Error::NotFound`] where the record is of a user whom nobody knows.
     pub(in crate::store) fn of_user(self, id: &UserId) -> Self {
         match &self {
-            Self::Database(sqlx::Error::Database(refusal)) if refusal.is_foreign_key_violation() => {
+            Self::Database(sqlx::Error::Database(refusal))
+                if matches!(refusal.kind(), ErrorKind::ForeignKeyViolation | ErrorKind::NotNullViolation) =>
+            {
                 Self::Own(Error::NotFound { what: "user", id: id.to_string() })
             }
             _ => self,
