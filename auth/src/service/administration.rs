@@ -11,6 +11,9 @@ use crate::id::UserId;
 use crate::policy::{BuiltInRole, Permission, Principal, RoleName};
 use crate::store::{UserChange, UserPage};
 
+/// How many custom roles a user has at most.
+const ROLES: usize = 32;
+
 /// A user to be made by an administrator.
 #[derive(Debug, Clone)]
 pub struct NewUser {
@@ -95,6 +98,9 @@ impl AuthService {
     }
 
     fn check_roles(&self, roles: &BTreeSet<RoleName>) -> Result<()> {
+        if roles.len() > ROLES {
+            return Err(Error::invalid("custom_roles", format!("at most {ROLES}"), roles.len().to_string()));
+        }
         match roles.iter().find(|role| !self.policy().has_role(role)) {
             Some(role) => Err(Error::invalid("custom_roles", "roles of the configuration", format!("`{role}`"))),
             None => Ok(()),

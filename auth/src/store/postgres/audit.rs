@@ -8,7 +8,7 @@ use crate::audit::{AuditChain, AuditEvent, AuditRecord, AuditRow};
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::store::sql::{Columns as _, Fault, audit_record, audit_row, findable, sized};
-use crate::store::{AuditFilter, AuditStore, accept};
+use crate::store::{AuditFilter, AuditStore};
 use crate::time::Timestamp;
 
 /// The columns of a record. Where the two that name the user disagree, both are shown, which no chain agrees with.
