@@ -6,14 +6,14 @@ const MOST_MEMORY: u32 = 256 * 1024;
 /// The most lanes.
 const MOST_LANES: u32 = 16;
 
-/// The most of memory times passes, 1 GiB: about a second of one core.
+/// The most of memory times passes, 1 GiB: about two seconds of one core.
 const MOST_WORK: u64 = 1024 * 1024;
 
 /// The least of OWASP's settings in memory, and in memory times passes: 7 MiB, five times.
 const LEAST_MEMORY: u32 = 7 * 1024;
 const LEAST_WORK: u64 = 5 * LEAST_MEMORY as u64;
 
-/// The costs of bcrypt that are read and written. One of 14 takes about two seconds of one core.
+/// The costs of bcrypt that are read and written. A cost of 14 takes two to three seconds of one core.
 const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 10..=14;
 
 /// A parameter that is too little or too much, of a policy or of a stored hash.

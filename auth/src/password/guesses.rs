@@ -21,7 +21,7 @@ const CONTEXT: u32 = 20;
 const WALK: u32 = 80;
 /// A sequence or a repeat of one character: where it begins, which way, how far.
 const RUN: u32 = 75;
-/// What came just before, again.
+/// What came just before, again, however often.
 const AGAIN: u32 = 20;
 /// A year of 1900 to 2099.
 const YEAR: u32 = 70;
@@ -32,12 +32,17 @@ const DATE: u32 = 155;
 const SEPARATORS: [char; 5] = [' ', '-', '_', '.', '/'];
 const SEPARATED: u32 = 40;
 
+/// The characters that are looked at, so that the work has a bound.
+const LONGEST: usize = 256;
+
 /// The longest piece that is looked for again.
 const LONGEST_AGAIN: usize = 32;
 
-/// What the password is worth, in tenths of a bit: as it is, or without what it puts between its pieces. `context` is in lower
-/// case.
+/// What the password is worth, in tenths of a bit: as it is, or without what it puts between its pieces. Once it is worth
+/// [`LEAST`] nobody asks for more. `context` is in lower case.
 pub(super) fn worth(password: &[char], context: &[Vec<char>]) -> u32 {
+    // Who needs more characters than these to be worth something repeats the same.
+    let password = &password[..password.len().min(LONGEST)];
     let joined = SEPARATORS.into_iter().filter(|separator| password.contains(separator)).map(|separator| {
         let rest: Vec<char> = password.iter().copied().filter(|c| *c != separator).collect();
         SEPARATED + worth_of_pieces(&rest, context)
@@ -51,6 +56,10 @@ fn worth_of_pieces(password: &[char], context: &[Vec<char>]) -> u32 {
     let mut cheapest = vec![u32::MAX; password.len() + 1];
     cheapest[0] = 0;
     for at in 0..password.len() {
+        if cheapest[at..].iter().all(|cost| *cost >= LEAST) {
+            // Whatever follows only adds to it.
+            return LEAST;
+        }
         let so_far = cheapest[at];
         let mut offer = |length: usize, cost: u32| {
             let end = &mut cheapest[at + length];
@@ -147,9 +156,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The characters just before, once more or over and over.
     fn again(&self, at: usize, offer: &mut impl FnMut(usize, u32)) {
-        for length in 2..=at.min(LONGEST_AGAIN).min(self.lower.len() - at) {
-            if self.lower[at - length..at] == self.lower[at..at + length] {
+        for period in 2..=at.min(LONGEST_AGAIN) {
+            let same = self.lower[at..].iter().zip(&self.lower[at - period..]).take_while(|(now, before)| now == before).count();
+            for length in period..=same {
                 offer(length, AGAIN);
             }
         }
@@ -199,9 +210,10 @@ mod tests {
             ("24121987", DATE),
             ("19871224", DATE),
             ("sunshinesunshine", WORD + AGAIN),
+            ("xkxkxkxkxkx", 2 * 47 + AGAIN),
             ("sunshine2024", WORD + YEAR),
             ("sunshine7", WORD + 33),
-            ("dragon-monkey-shadow", 3 * WORD + SEPARATED),
+            ("d-r-a-g-o-n", WORD + SEPARATED),
             ("24.12.1987", DATE + SEPARATED),
             ("", 0),
         ] {

@@ -23,7 +23,8 @@ const ONE_HASH: Duration = Duration::from_millis(100);
 /// How many passwords are hashed at once, and how many more may wait for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashingLimits {
-    /// Hashes at once, 1 to 1,024. Times the memory of one hash, this is the memory of the pool.
+    /// Hashes at once, 1 to 1,024. Times the memory of one hash, 19 MiB by the default policy, this is the memory of the pool;
+    /// a stored hash may ask for up to 256 MiB.
     pub workers: usize,
     /// Calls that wait for a worker, up to 65,536; what comes on top is turned away.
     pub queue: usize,

@@ -198,6 +198,7 @@ mod tests {
         assert_eq!(refusal(policy, &long(256), &[]), None);
         assert!(refusal(policy, &long(257), &[]).is_some_and(|rule| rule == "at most 256 bytes"));
         assert!(refusal(policy, &"é".repeat(129), &[]).is_some_and(|rule| rule == "at most 256 bytes"));
+        assert!(refusal(policy, &"ab".repeat(128), &[]).is_some(), "long, and all the same");
         let lax = PasswordPolicy { minimum: 0, maximum: usize::MAX };
         assert!(refusal(lax, "xkqzwvb", &[]).is_some_and(|rule| rule == "at least 8 characters"));
         assert!(refusal(lax, &long(4097), &[]).is_some_and(|rule| rule == "at most 4096 bytes"));
