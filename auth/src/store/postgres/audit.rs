@@ -24,8 +24,8 @@ macro_rules! audit_columns {
 #[async_trait]
 impl AuditStore for PostgresStore {
     async fn append_audit(&self, event: &AuditEvent, chain: &AuditChain) -> Result<AuditRecord> {
+        let text = AuditChain::text(event)?;
         run("add to the audit trail", async {
-            let text = AuditChain::text(event)?;
             let mut transaction = self.pool.begin().await?;
             let head = sqlx::query("SELECT sequence, hash FROM auth_audit_head FOR UPDATE").fetch_one(&mut *transaction).await?;
             let sequence = head.count("sequence")? + 1;

@@ -21,7 +21,7 @@ impl CounterStore for SqliteStore {
                  count = CASE WHEN c.ends_at <= $3 THEN 1 WHEN c.count < $4 THEN c.count + 1 ELSE c.count END, \
                  ends_at = CASE WHEN c.ends_at <= $3 THEN EXCLUDED.ends_at ELSE c.ends_at END, \
                  granted = c.ends_at <= $3 OR c.count < $4 \
-                 RETURNING c.granted, c.ends_at",
+                 RETURNING granted, ends_at",
             )
             .bind(key)
             .bind(now.after(limit.window).as_micros())

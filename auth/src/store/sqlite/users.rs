@@ -151,7 +151,7 @@ impl UserStore for SqliteStore {
                 return Ok(false);
             }
             sqlx::query(
-                "INSERT INTO auth_bootstrap (token_hash) VALUES ($1) \
+                "INSERT INTO auth_bootstrap (only, token_hash) VALUES (1, $1) \
                  ON CONFLICT (only) DO UPDATE SET token_hash = EXCLUDED.token_hash",
             )
             .bind(&token_hash[..])
