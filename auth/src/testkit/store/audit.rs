@@ -171,6 +171,7 @@ pub async fn pages_of_events_give_each_once(subject: &Subject) {
         let Some(last) = page.last() else { break };
         filter.before = Some(last.sequence);
         found.extend(page.into_iter().map(|record| record.sequence));
+        assert!(found.len() <= 250, "pages repeat events");
     }
     let expected: Vec<u64> = (1..=250).rev().filter(|sequence| (sequence - 1) % 5 != 0).collect();
     assert_eq!(found, expected);

@@ -52,7 +52,7 @@ impl Subject {
     /// The handle of the caller with this number, when many call at once.
     #[must_use]
     pub fn handle(&self, number: usize) -> Arc<dyn Store> {
-        Arc::clone(if number % 2 == 0 { &self.store } else { &self.other })
+        Arc::clone(if number.is_multiple_of(2) { &self.store } else { &self.other })
     }
 }
 

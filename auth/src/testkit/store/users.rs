@@ -162,6 +162,7 @@ pub async fn pages_of_two_thousand_users_give_each_once(subject: &Subject) {
             let Some(last) = users.last() else { break };
             page.after = Some((last.created_at, last.id.clone()));
             found.extend(users.into_iter().map(|user| (user.created_at, user.id)));
+            assert!(found.len() <= expected.len(), "pages of {limit} repeat users");
         }
         assert!(found == expected, "pages of {limit} gave {} of 2000 users, or in another order", found.len());
     }
