@@ -42,8 +42,7 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 /// Every crate that comes with a crate built alone with these features.
 fn tree(package: &str, features: &[&str]) -> BTreeSet<String> {
-    let mut arguments =
-        vec!["tree", "--locked", "-p", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
+    let mut arguments = vec!["tree", "--locked", "-p", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
     arguments.extend_from_slice(features);
     cargo(&arguments).lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }

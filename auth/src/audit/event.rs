@@ -113,6 +113,8 @@ actions! {
     PasswordChange = "auth.password_change",
     /// A stored hash was renewed because the policy is stronger now.
     PasswordRehash = "auth.password_rehash",
+    /// An administrator gave a user a new password.
+    PasswordReset = "auth.password_reset",
     /// A second factor was asked for.
     TotpEnrol = "auth.totp_enrol",
     /// A second factor was confirmed.

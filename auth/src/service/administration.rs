@@ -9,7 +9,8 @@ use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::policy::{BuiltInRole, Permission, Principal, RoleName};
-use crate::store::{UserChange, UserPage};
+use crate::secret::Secret;
+use crate::store::{User, UserChange, UserPage};
 
 /// How many custom roles a user has at most.
 const ROLES: usize = 32;
@@ -88,13 +89,53 @@ impl AuthService {
     /// # Errors
     /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's, [`Error::Backend`].
     pub async fn end_user_sessions(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<u64> {
-        self.require(principal, &Permission::users_admin(), None, caller).await?;
-        let user = self.store().user(id).await?.filter(|user| user.tenant == principal.tenant);
-        user.ok_or_else(|| unknown(id))?;
+        self.administered(principal, id, caller).await?;
         let ended = self.store().end_sessions(id, None, self.now()).await?;
         let event = self.event_by(principal, AuditAction::UserSessionsEnd, "user", caller).on(id.as_str());
         self.record(event.with("sessions_ended", ended)).await?;
         Ok(ended)
+    }
+
+    /// Gives a user of the principal's tenant a new password, for instance because it forgot the old one. Its sessions end. Its
+    /// second factor stays.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's, [`Error::Invalid`] for a
+    /// password that may not be set, [`Error::Conflict`] where it was changed at the same time, [`Error::RateLimited`],
+    /// [`Error::Backend`].
+    pub async fn reset_password(&self, principal: &Principal, id: &UserId, new: Secret, caller: &Caller) -> Result<()> {
+        let user = self.administered(principal, id, caller).await?;
+        let now = self.now();
+        let hash = self.hash_new_password(new, &user.email, &user.username).await?;
+        if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
+            let what = "the password was changed at the same time".to_owned();
+            return Err(Error::Conflict { what, advice: "look whether it still has to be".to_owned() });
+        }
+        let ended = self.store().end_sessions(&user.id, None, now).await?;
+        let event = self.event_by(principal, AuditAction::PasswordReset, "user", caller).on(id.as_str());
+        self.record(event.with("sessions_ended", ended)).await.map(drop)
+    }
+
+    /// Removes the second factor of a user of the principal's tenant, for instance because it lost its device. Its sessions end.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's and where there is none,
+    /// [`Error::Backend`].
+    pub async fn remove_user_totp(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<()> {
+        let user = self.administered(principal, id, caller).await?;
+        if !self.store().remove_totp(&user.id).await? {
+            return Err(Error::NotFound { what: "second factor", id: user.username });
+        }
+        let ended = self.store().end_sessions(&user.id, None, self.now()).await?;
+        let event = self.event_by(principal, AuditAction::TotpRemove, "user", caller).on(id.as_str());
+        self.record(event.with("sessions_ended", ended)).await.map(drop)
+    }
+
+    /// A user whom the principal may administrate.
+    async fn administered(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<User> {
+        self.require(principal, &Permission::users_admin(), None, caller).await?;
+        let user = self.store().user(id).await?.filter(|user| user.tenant == principal.tenant);
+        user.ok_or_else(|| unknown(id))
     }
 
     fn check_roles(&self, roles: &BTreeSet<RoleName>) -> Result<()> {

@@ -1,7 +1,7 @@
 use dharmagraph_auth::policy::{BuiltInRole, Credential, Permission, Principal};
 use dharmagraph_auth::service::{Caller, NewUser};
 use dharmagraph_auth::store::{AuditFilter, UserChange, UserPage};
-use dharmagraph_auth::{Error, Tenant, UserId};
+use dharmagraph_auth::{Error, Secret, Tenant, UserId};
 
 use crate::setup::{EMAIL, House, PASSWORD, signup};
 
@@ -93,4 +93,23 @@ async fn a_role_that_there_is_not_is_refused_by_name() {
     let change = UserChange { custom_roles: Some(["auditor".parse().unwrap()].into()), ..UserChange::default() };
     let error = house.service.change_user(&admin, &admin.user, &change, &Caller::default()).await.unwrap_err();
     assert!(error.to_string().contains("auditor"), "{error}");
+}
+
+#[tokio::test]
+async fn an_administrator_gives_a_new_password_and_the_old_sessions_end() {
+    let house = House::new().await;
+    let (admin, caller) = (admin(&house).await, Caller::default());
+    let eve = house.viewer("eve").await;
+    let weak = house.service.reset_password(&admin, &eve.user.id, Secret::new("eve"), &caller).await;
+    assert!(matches!(weak, Err(Error::Invalid { .. })), "{weak:?}");
+    let new = Secret::new("a wholly different one");
+    house.service.reset_password(&admin, &eve.user.id, new, &caller).await.unwrap();
+    assert!(house.principal(&eve).await.is_err());
+    assert!(house.login("eve@example.com", PASSWORD).await.is_err());
+    let again = house.login("eve@example.com", "a wholly different one").await.unwrap();
+    let eve = house.principal(&again).await.unwrap();
+    let refused = house.service.reset_password(&eve, &admin.user, Secret::new("a wholly different one"), &caller).await;
+    assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
+    let none = house.service.remove_user_totp(&admin, &eve.user, &caller).await;
+    assert!(matches!(none, Err(Error::NotFound { .. })), "{none:?}");
 }
