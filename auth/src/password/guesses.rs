@@ -4,6 +4,8 @@
 //! keyboard walks, sequences, repeats, years and dates, each with what it costs to guess, and single characters for the rest.
 //! The cheapest way to take a password apart is what it is worth, in tenths of a bit.
 
+use std::sync::LazyLock;
+
 use super::keyboard;
 use super::leet::{spelled, stands_for};
 use super::words::WORDS;
@@ -27,6 +29,9 @@ const AGAIN: u32 = 20;
 const YEAR: u32 = 70;
 /// A day of those years in one of three orders.
 const DATE: u32 = 155;
+
+/// The words, as what they are compared with.
+static LETTERS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| WORDS.iter().map(|word| word.chars().collect()).collect());
 
 /// What people put between words, always the same; it adds little, however often it comes.
 const SEPARATORS: [char; 5] = [' ', '-', '_', '.', '/'];
@@ -109,11 +114,16 @@ impl<'a> Text<'a> {
                 offer(word.len(), CONTEXT);
             }
         }
-        for word in WORDS {
-            if let Some(length) = spelled(rest, word.chars()) {
-                offer(length, WORD + self.variants(at, word.chars()));
-            } else if let Some(length) = spelled(rest, word.chars().rev()) {
-                offer(length, WORD + VARIANT + self.variants(at, word.chars().rev()));
+        for word in LETTERS.iter() {
+            // Most words are out by their first letter.
+            if stands_for(rest[0], word[0])
+                && let Some(length) = spelled(rest, word.iter().copied())
+            {
+                offer(length, WORD + self.variants(at, word.iter().copied()));
+            } else if stands_for(rest[0], word[word.len() - 1])
+                && let Some(length) = spelled(rest, word.iter().rev().copied())
+            {
+                offer(length, WORD + VARIANT + self.variants(at, word.iter().rev().copied()));
             }
         }
     }

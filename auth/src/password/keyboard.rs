@@ -1,5 +1,8 @@
 //! What fingers type when nobody thinks.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Ways over the keys of usual keyboards, of which a piece of three keys or more is a walk, in either direction.
 const WALKS: &[&str] = &[
     // Rows.
@@ -57,6 +60,19 @@ const WALKS: &[&str] = &[
 /// The fewest keys of a walk.
 const SHORTEST: usize = 3;
 
+/// How every walk begins. Most texts do not, and need no further look.
+static BEGINNINGS: LazyLock<HashSet<[char; SHORTEST]>> = LazyLock::new(|| {
+    let mut beginnings = HashSet::new();
+    for way in WALKS {
+        let way: Vec<char> = way.chars().collect();
+        for keys in way.windows(SHORTEST) {
+            beginnings.insert([keys[0], keys[1], keys[2]]);
+            beginnings.insert([keys[2], keys[1], keys[0]]);
+        }
+    }
+    beginnings
+});
+
 /// What a key of a US keyboard gives without shift.
 pub(super) const fn without_shift(character: char) -> char {
     match character {
@@ -87,10 +103,13 @@ pub(super) const fn without_shift(character: char) -> char {
 /// The keys that the text begins with and that are one walk; 0 where there is none. Upper case and shift are the caller's to
 /// undo.
 pub(super) fn walk(keys: &[char]) -> usize {
+    if keys.first_chunk().is_none_or(|beginning| !BEGINNINGS.contains(beginning)) {
+        return 0;
+    }
     WALKS.iter().map(|way| along(keys, way.chars()).max(along(keys, way.chars().rev()))).max().unwrap_or(0)
 }
 
-/// The most keys of the beginning that are somewhere on a way, and enough to be a walk.
+/// The most keys of the beginning that are somewhere on a way.
 fn along(keys: &[char], way: impl Iterator<Item = char> + Clone) -> usize {
     let mut longest = 0;
     let mut rest = way;
@@ -98,7 +117,7 @@ fn along(keys: &[char], way: impl Iterator<Item = char> + Clone) -> usize {
         let length = keys.iter().zip(rest.clone()).take_while(|(key, step)| **key == *step).count();
         longest = longest.max(length);
         if rest.next().is_none() {
-            return if longest < SHORTEST { 0 } else { longest };
+            return longest;
         }
     }
 }
