@@ -94,10 +94,9 @@ impl AuthService {
         now: Timestamp,
     ) -> Result<Verdict> {
         let began = Instant::now();
-        let password = password.clone();
         let verdict = match user {
-            Some(user) => self.inner.pool.verify(password, user.password_hash.clone()).await,
-            None => self.inner.pool.verify_nobody(password).await.map(|()| Verdict::Mismatch),
+            Some(user) => self.inner.pool.verify(password.clone(), user.password_hash.clone()).await,
+            None => self.inner.pool.verify_nobody(password.clone()).await.map(|()| Verdict::Mismatch),
         };
         match verdict {
             Err(error @ Error::RateLimited { .. }) => {
@@ -105,9 +104,10 @@ impl AuthService {
                 Err(error)
             }
             Err(Error::Internal { what }) => {
-                // A stored hash that cannot be checked is the operator's concern; the caller is told what everybody is told.
+                // A stored hash that cannot be checked is the operator's concern: the caller is told what everybody is told,
+                // after the time that everybody waits.
                 tracing::error!(user = user.map_or("", |user| user.id.as_str()), what, "a stored password hash was refused");
-                Ok(Verdict::Mismatch)
+                self.inner.pool.verify_nobody(password.clone()).await.map(|()| Verdict::Mismatch)
             }
             other => {
                 let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
