@@ -39,3 +39,7 @@ pub use seal::MasterKey;
 pub use secret::Secret;
 pub use store::Store;
 pub use time::{Clock, SystemClock, Timestamp};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
