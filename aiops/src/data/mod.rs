@@ -1,0 +1,9 @@
+//! What models learn from and are asked about: rows of named features, and series with a step.
+
+mod schema;
+mod series;
+mod table;
+
+pub use schema::{Feature, FeatureKind, Schema};
+pub use series::Series;
+pub use table::Table;

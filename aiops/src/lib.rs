@@ -1,0 +1,10 @@
+//! Failure prediction, capacity forecasting, threat and anomaly detection: trained and served in Rust.
+//!
+//! Everything here is synchronous and does no I/O: callers choose the thread and read the files.
+
+mod error;
+
+pub mod data;
+pub mod model;
+
+pub use error::{Error, ErrorKind, Result};

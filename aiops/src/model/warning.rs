@@ -1,0 +1,61 @@
+//! What an answer cannot be trusted for, though it is one.
+
+use serde::{Deserialize, Serialize};
+
+/// A reason to be careful with an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Warning {
+    /// The data is not distributed as it was at the training.
+    Drift {
+        /// The feature, or `p_value` where the model's own scores moved.
+        feature: String,
+        /// Which measure: `psi`, `ks`, `uniformity`.
+        measure: String,
+        /// Its value.
+        value: f64,
+        /// From where on it is drift.
+        threshold: f64,
+    },
+    /// A word that the training did not have; taken as missing.
+    UnseenCategory {
+        /// The feature.
+        feature: String,
+        /// The word, cut to 80 characters.
+        value: String,
+    },
+    /// A feature that the model knows did not come; taken as missing.
+    MissingFeature {
+        /// The feature.
+        feature: String,
+    },
+    /// There is less data than the answer would need to be as good as it can be.
+    TooShort {
+        /// What is short, and what for.
+        what: String,
+        /// How many points would do.
+        wanted: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// Every value is the same.
+    Constant {
+        /// What is constant.
+        what: String,
+    },
+    /// Many values are missing.
+    Missing {
+        /// What they are missing from.
+        what: String,
+        /// Which share of them.
+        share: f64,
+    },
+    /// The level of the series moved; what was before it counts less.
+    LevelShift {
+        /// The place of the first value after it.
+        at: usize,
+    },
+    /// Nothing was trained: the answer is a rule's, and its probability is not calibrated.
+    Untrained,
+}
