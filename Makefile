@@ -10,6 +10,7 @@ DHARMAGRAPH_BIN ?= $(CARGO_TARGET_DIR)/release/dharmagraph
 DHARMAGRAPH_VENV ?= $(CACHE)/dharmagraph-venv
 DHARMAGRAPH_TOOLS ?= $(CACHE)/dharmagraph-tools
 DHARMAGRAPH_NEO4J ?= $(CACHE)/dharmagraph-neo4j
+DHARMAGRAPH_FUZZ ?= $(CACHE)/dharmagraph-fuzz
 DHARMAGRAPH_TEST_PYTHON ?= $(DHARMAGRAPH_VENV)/bin/python
 
 # Not for `run`: the server refuses variables with its prefix that it does not know.
@@ -19,7 +20,7 @@ demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TOO
 demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_NEO4J := $(DHARMAGRAPH_NEO4J)
 demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TEST_PYTHON := $(DHARMAGRAPH_TEST_PYTHON)
 
-.PHONY: help build run demo test lint docs bench check-10000 packages python tools neo4j
+.PHONY: help build run demo test lint docs bench check-10000 fuzz packages python tools neo4j
 
 help: ## What there is to make.
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -48,6 +49,11 @@ bench: build python neo4j ## CPU time and memory against the figures to meet; FU
 
 check-10000: build python ## The demo's discovery and comparison on an account of 10,000 resources.
 	@exec $(DHARMAGRAPH_TEST_PYTHON) tests/demo/demo.py --once --scale 10000 --seed 3
+
+fuzz: export DHARMAGRAPH_TOOLS := $(DHARMAGRAPH_TOOLS)
+fuzz: export DHARMAGRAPH_FUZZ := $(DHARMAGRAPH_FUZZ)
+fuzz: packages ## Fuzz what reads strangers' input, a minute each; SECONDS_EACH=600 for longer.
+	@exec tests/fuzz/run $(or $(SECONDS_EACH),60)
 
 packages:
 	@tests/environment/packages

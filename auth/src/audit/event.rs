@@ -6,10 +6,29 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::limits;
 use crate::id::{Tenant, UserId};
 use crate::time::Timestamp;
 
 /// Something that happened.
+///
+/// What callers send ends up here and stays, so every text is bounded. The methods cut what is longer and replace control
+/// characters by U+FFFD, so that a long user agent never keeps an event from being written. [`AuditChain::text`], which every
+/// store writes through, refuses what fields were set to beyond it.
+///
+/// [`AuditChain::text`]: super::AuditChain::text
+///
+/// ```
+/// use dharmagraph_auth::audit::{AuditAction, AuditEvent, Caller};
+/// use dharmagraph_auth::{Refusal, Tenant, Timestamp};
+///
+/// let caller = Caller { ip_address: "192.0.2.7".parse().ok(), user_agent: Some("curl/8".to_owned()), request_id: None };
+/// let event = AuditEvent::new(AuditAction::Login, "session", Tenant::default(), Timestamp::from_seconds(0))
+///     .from(&caller)
+///     .with("email", "ada@example.org")
+///     .failed(Refusal::WrongPassword.as_str());
+/// assert!(!event.success);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditEvent {
@@ -17,23 +36,23 @@ pub struct AuditEvent {
     pub id: String,
     /// When.
     pub at: Timestamp,
-    /// In which tenant.
+    /// In which tenant; at most 256 characters.
     pub tenant: Tenant,
-    /// Who did it, if that is known.
+    /// Who did it, if that is known; at most 256 characters.
     pub user: Option<UserId>,
-    /// What was done.
+    /// What was done; at most 64 characters.
     pub action: AuditAction,
-    /// To what type of thing: `user`, `session`, `api_key`, ...
+    /// To what type of thing: `user`, `session`, `api_key`, ...; at most 64 characters.
     pub resource_type: String,
-    /// To which one.
+    /// To which one; at most 512 characters.
     pub resource_id: Option<String>,
     /// What changed and what else is worth knowing; never a secret, and no numbers but whole ones.
     pub changes: Map<String, Value>,
     /// From where.
     pub ip_address: Option<IpAddr>,
-    /// With what program.
+    /// With what program; at most 512 characters.
     pub user_agent: Option<String>,
-    /// The request's id, as in the server's log.
+    /// The request's id, as in the server's log; at most 128 characters.
     pub request_id: Option<String>,
     /// Whether it was done; `false` where it was refused.
     pub success: bool,
@@ -94,6 +113,8 @@ actions! {
     PasswordChange = "auth.password_change",
     /// A stored hash was renewed because the policy is stronger now.
     PasswordRehash = "auth.password_rehash",
+    /// An administrator gave a user a new password.
+    PasswordReset = "auth.password_reset",
     /// A second factor was asked for.
     TotpEnrol = "auth.totp_enrol",
     /// A second factor was confirmed.
@@ -106,6 +127,8 @@ actions! {
     ApiKeyCreate = "auth.api_key_create",
     /// An API key was revoked.
     ApiKeyRevoke = "auth.api_key_revoke",
+    /// A user was made by an administrator.
+    UserCreate = "auth.user_create",
     /// A user was changed by an administrator.
     UserChange = "auth.user_change",
     /// An administrator ended a user's sessions.
@@ -128,8 +151,19 @@ impl fmt::Display for AuditAction {
     }
 }
 
+/// Where a request came from, as the server saw it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The address.
+    pub ip_address: Option<IpAddr>,
+    /// The program, as it calls itself.
+    pub user_agent: Option<String>,
+    /// The request's id.
+    pub request_id: Option<String>,
+}
+
 impl AuditEvent {
-    /// An event of now that was done, by nobody known, to nothing yet.
+    /// An event of now that was done, by nobody known, to nothing yet. The type is cut to 64 characters.
     #[must_use]
     pub fn new(action: AuditAction, resource_type: &str, tenant: Tenant, at: Timestamp) -> Self {
         Self {
@@ -138,7 +172,7 @@ impl AuditEvent {
             tenant,
             user: None,
             action,
-            resource_type: resource_type.to_owned(),
+            resource_type: limits::cut(resource_type, limits::RESOURCE_TYPE),
             resource_id: None,
             changes: Map::new(),
             ip_address: None,
@@ -146,5 +180,100 @@ impl AuditEvent {
             request_id: None,
             success: true,
         }
+    }
+
+    /// The same, in this tenant.
+    #[must_use]
+    pub fn of(mut self, tenant: &Tenant) -> Self {
+        self.tenant = tenant.clone();
+        self
+    }
+
+    /// The same, done by this user.
+    #[must_use]
+    pub fn by(mut self, user: &UserId) -> Self {
+        self.user = Some(user.clone());
+        self
+    }
+
+    /// The same, done to this one. Cut to 512 characters.
+    #[must_use]
+    pub fn on(mut self, resource_id: &str) -> Self {
+        self.resource_id = Some(limits::cut(resource_id, limits::RESOURCE_ID));
+        self
+    }
+
+    /// The same, with something that is worth knowing: a text, a whole number, a boolean, or a list or object of them. Texts
+    /// are cut to 1,024 characters each. Never a secret.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.changes.insert(name.to_owned(), limits::cut_value(value.into()));
+        self
+    }
+
+    /// The same, asked for from there. The user agent is cut to 512 characters, the request's id to 128.
+    #[must_use]
+    pub fn from(mut self, caller: &Caller) -> Self {
+        self.ip_address = caller.ip_address;
+        self.user_agent = caller.user_agent.as_deref().map(|text| limits::cut(text, limits::USER_AGENT));
+        self.request_id = caller.request_id.as_deref().map(|text| limits::cut(text, limits::REQUEST_ID));
+        self
+    }
+
+    /// The same, but it was refused, with the reason in `changes`: one word, or the line that explains a decision.
+    #[must_use]
+    pub fn failed(mut self, reason: &str) -> Self {
+        self.success = false;
+        self.with("reason", reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::AuditChain;
+    use super::*;
+
+    #[test]
+    fn what_a_caller_sends_never_keeps_an_event_from_being_written() {
+        let caller = Caller {
+            ip_address: None,
+            user_agent: Some("\u{1F600}\0".repeat(100_000)),
+            request_id: Some("\r\n".repeat(100_000)),
+        };
+        let event = AuditEvent::new(AuditAction::Login, &"x".repeat(1_000), Tenant::default(), Timestamp::MAX)
+            .on(&"\0".repeat(100_000))
+            .from(&caller)
+            .with("email", "a\0\u{7f}".repeat(100_000))
+            .with("list", vec!["\u{1F600}".repeat(100_000)])
+            .failed("unknown_user");
+        assert_eq!(event.user_agent.as_ref().unwrap().chars().count(), 512);
+        let text = AuditChain::text(&event).unwrap();
+        assert_eq!(AuditChain::event(&text).unwrap(), event);
+    }
+
+    #[test]
+    fn a_field_that_was_set_to_more_is_refused_by_name() {
+        let long = || "x".repeat(513);
+        let event = || AuditEvent::new(AuditAction::Login, "session", Tenant::default(), Timestamp::MIN);
+        let cases = [
+            ("tenant", AuditEvent { tenant: Tenant::new(long()), ..event() }),
+            ("user", AuditEvent { user: Some(UserId::new(long())), ..event() }),
+            ("action", AuditEvent { action: AuditAction::Other(long()), ..event() }),
+            ("resource_type", AuditEvent { resource_type: long(), ..event() }),
+            ("resource_id", AuditEvent { resource_id: Some(long()), ..event() }),
+            ("user_agent", AuditEvent { user_agent: Some(long()), ..event() }),
+            ("request_id", AuditEvent { request_id: Some(long()), ..event() }),
+            ("id", AuditEvent { id: "67E55044-10B1-426F-9247-BB680E5FE0C8".to_owned(), ..event() }),
+        ];
+        for (field, event) in cases {
+            let error = AuditChain::text(&event).unwrap_err().to_string();
+            assert!(error.contains(field), "{field}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_an_action_of_this_crate_has_is_that_action() {
+        assert_eq!(AuditAction::from("auth.login".to_owned()), AuditAction::Login);
+        assert_eq!(AuditAction::from("graph.import".to_owned()), AuditAction::Other("graph.import".to_owned()));
     }
 }

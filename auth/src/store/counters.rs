@@ -34,7 +34,7 @@ pub trait CounterStore {
     /// Counts one more, if the limit allows it.
     ///
     /// - Of any number of calls at once, in one process or in many, at most `limit.count` are granted in one window.
-    /// - A window begins with the first call after the one before ended. What is refused is not counted and does not make
+    /// - A window begins with the first call after the one before ended, and is over at its end. What is refused is not counted and does not make
     ///   the window longer.
     async fn take(&self, key: &str, limit: Limit, now: Timestamp) -> Result<Take>;
 

@@ -19,7 +19,7 @@ pub struct Session {
     pub user: UserId,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it is over, however often it is refreshed.
+    /// From when on it is over, however often it is refreshed.
     pub expires_at: Timestamp,
     /// The one refresh token that can be used.
     pub current: TokenId,
@@ -46,7 +46,7 @@ pub struct Presented {
     pub successor: TokenId,
     /// The time now.
     pub now: Timestamp,
-    /// How long after its use a token is answered with the same successor once more.
+    /// For less than how long after its use a token is answered with the same successor once more.
     pub grace: Duration,
 }
 
@@ -55,7 +55,8 @@ pub struct Presented {
 pub enum Rotation {
     /// It was the current one. The session's current token is the successor now.
     Rotated(Session, User),
-    /// It was the one before, used no longer than the grace ago: the session is as that use left it.
+    /// It was the one before, used less than the grace ago, which is never where the grace is zero: the session is as that
+    /// use left it.
     Repeated(Session, User),
     /// It was used before. The session was ended by this call.
     Reused(Session),
@@ -107,7 +108,7 @@ pub trait SessionStore {
     /// Ends all sessions of a user but one; how many that were.
     async fn end_sessions(&self, user: &UserId, except: Option<&SessionId>, now: Timestamp) -> Result<u64>;
 
-    /// Denies one token until its own time is over.
+    /// Denies one token until its own time is over: no longer at `until`. To deny it again never makes that earlier.
     async fn deny_token(&self, token: &TokenId, until: Timestamp) -> Result<()>;
 
     /// Forgets sessions that were ended or over, and denials whose time was over, before this time; how many rows.

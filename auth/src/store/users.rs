@@ -75,8 +75,9 @@ pub enum Bootstrap {
 pub trait UserStore {
     /// Adds a user.
     ///
-    /// - [`Error::Conflict`](crate::Error::Conflict) where the e-mail (without regard to the case of ASCII letters) or the
-    ///   username is taken in any tenant, and then nothing was added.
+    /// - [`Error::Conflict`](crate::Error::Conflict) where the id, the e-mail (without regard to the case of ASCII letters)
+    ///   or the username is taken in any tenant, and then nothing was added. A store may disregard the case of other
+    ///   letters of an e-mail, too.
     async fn insert_user(&self, user: &User) -> Result<()>;
 
     /// The user of this id.
@@ -90,8 +91,8 @@ pub trait UserStore {
 
     /// Changes a user and gives it as it is now; `None` where the tenant has no such user.
     ///
-    /// - [`Error::Conflict`](crate::Error::Conflict), and nothing changed, where the tenant would be left without an active
-    ///   user of the role ADMIN, also when two administrators take each other's role at once.
+    /// - [`Error::Conflict`](crate::Error::Conflict), and nothing changed, where it would take the tenant's last active user
+    ///   of the role ADMIN, also when two administrators take each other's role at once.
     async fn change_user(&self, tenant: &Tenant, id: &UserId, change: &UserChange, now: Timestamp) -> Result<Option<User>>;
 
     /// Replaces a password's hash, if it still is `expected`; whether it was.

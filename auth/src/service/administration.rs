@@ -1,0 +1,158 @@
+//! What administrators do with users.
+
+use std::collections::BTreeSet;
+
+use super::AuthService;
+use super::new_user::Signup;
+use super::profile::Profile;
+use crate::audit::{AuditAction, Caller};
+use crate::error::{Error, Result};
+use crate::id::UserId;
+use crate::policy::{BuiltInRole, Permission, Principal, RoleName};
+use crate::secret::Secret;
+use crate::store::{User, UserChange, UserPage};
+
+/// How many custom roles a user has at most.
+const ROLES: usize = 32;
+
+/// A user to be made by an administrator.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Its names and its first password.
+    pub user: Signup,
+    /// Its built-in role.
+    pub role: BuiltInRole,
+    /// Its other roles.
+    pub custom_roles: BTreeSet<RoleName>,
+}
+
+/// What an administrator changes of a user; `None` leaves as it is.
+pub type UserUpdate = UserChange;
+
+impl AuthService {
+    /// Users of the principal's tenant, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::Backend`].
+    pub async fn users(&self, principal: &Principal, page: &UserPage, caller: &Caller) -> Result<Vec<Profile>> {
+        self.require(principal, &Permission::users_admin(), None, caller).await?;
+        Ok(self.store().users(&principal.tenant, page).await?.into_iter().map(Profile::from).collect())
+    }
+
+    /// Makes a user in the principal's tenant.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::Invalid`], [`Error::Conflict`] for a name that is taken,
+    /// [`Error::RateLimited`], [`Error::Backend`].
+    pub async fn create_user(&self, principal: &Principal, new: NewUser, caller: &Caller) -> Result<Profile> {
+        self.require(principal, &Permission::users_admin(), None, caller).await?;
+        self.check_roles(&new.custom_roles)?;
+        let user = self.new_user(new.user, principal.tenant.clone(), new.role, new.custom_roles).await?;
+        let event = self.event_by(principal, AuditAction::UserCreate, "user", caller).on(user.id.as_str());
+        let event = event.with("role", user.role.as_str()).with("custom_roles", names(&user.custom_roles));
+        let profile = self.insert_new_user(user).await?;
+        self.record(event).await?;
+        Ok(profile)
+    }
+
+    /// Changes a user of the principal's tenant. One that is switched off has no session any more.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's, [`Error::Invalid`] for a role
+    /// that there is not, [`Error::Conflict`] where nobody would be left to administrate, [`Error::Backend`].
+    pub async fn change_user(&self, principal: &Principal, id: &UserId, change: &UserChange, caller: &Caller) -> Result<Profile> {
+        self.require(principal, &Permission::users_admin(), None, caller).await?;
+        if let Some(roles) = &change.custom_roles {
+            self.check_roles(roles)?;
+        }
+        let now = self.now();
+        let user = self.store().change_user(&principal.tenant, id, change, now).await?.ok_or_else(|| unknown(id))?;
+        if change.active == Some(false) {
+            self.store().end_sessions(id, None, now).await?;
+        }
+        let mut event = self.event_by(principal, AuditAction::UserChange, "user", caller).on(id.as_str());
+        if let Some(role) = change.role {
+            event = event.with("role", role.as_str());
+        }
+        if let Some(roles) = &change.custom_roles {
+            event = event.with("custom_roles", names(roles));
+        }
+        if let Some(active) = change.active {
+            event = event.with("active", active);
+        }
+        self.record(event).await?;
+        Ok(user.into())
+    }
+
+    /// Ends every session of a user of the principal's tenant; how many that were.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's, [`Error::Backend`].
+    pub async fn end_user_sessions(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<u64> {
+        self.administered(principal, id, caller).await?;
+        let ended = self.store().end_sessions(id, None, self.now()).await?;
+        let event = self.event_by(principal, AuditAction::UserSessionsEnd, "user", caller).on(id.as_str());
+        self.record(event.with("sessions_ended", ended)).await?;
+        Ok(ended)
+    }
+
+    /// Gives a user of the principal's tenant a new password, for instance because it forgot the old one. Its sessions end. Its
+    /// second factor stays.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's, [`Error::Invalid`] for a
+    /// password that may not be set, [`Error::Conflict`] where it was changed at the same time, [`Error::RateLimited`],
+    /// [`Error::Backend`].
+    pub async fn reset_password(&self, principal: &Principal, id: &UserId, new: Secret, caller: &Caller) -> Result<()> {
+        let user = self.administered(principal, id, caller).await?;
+        let now = self.now();
+        let hash = self.hash_new_password(new, &user.email, &user.username).await?;
+        if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
+            let what = "the password was changed at the same time".to_owned();
+            return Err(Error::Conflict { what, advice: "look whether it still has to be".to_owned() });
+        }
+        let ended = self.store().end_sessions(&user.id, None, now).await?;
+        let event = self.event_by(principal, AuditAction::PasswordReset, "user", caller).on(id.as_str());
+        self.record(event.with("sessions_ended", ended)).await.map(drop)
+    }
+
+    /// Removes the second factor of a user of the principal's tenant, for instance because it lost its device. Its sessions end.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's and where there is none,
+    /// [`Error::Backend`].
+    pub async fn remove_user_totp(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<()> {
+        let user = self.administered(principal, id, caller).await?;
+        if !self.store().remove_totp(&user.id).await? {
+            return Err(Error::NotFound { what: "second factor", id: user.username });
+        }
+        let ended = self.store().end_sessions(&user.id, None, self.now()).await?;
+        let event = self.event_by(principal, AuditAction::TotpRemove, "user", caller).on(id.as_str());
+        self.record(event.with("sessions_ended", ended)).await.map(drop)
+    }
+
+    /// A user whom the principal may administrate.
+    async fn administered(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<User> {
+        self.require(principal, &Permission::users_admin(), None, caller).await?;
+        let user = self.store().user(id).await?.filter(|user| user.tenant == principal.tenant);
+        user.ok_or_else(|| unknown(id))
+    }
+
+    fn check_roles(&self, roles: &BTreeSet<RoleName>) -> Result<()> {
+        if roles.len() > ROLES {
+            return Err(Error::invalid("custom_roles", format!("at most {ROLES}"), roles.len().to_string()));
+        }
+        match roles.iter().find(|role| !self.policy().has_role(role)) {
+            Some(role) => Err(Error::invalid("custom_roles", "roles of the configuration", format!("`{role}`"))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn names(roles: &BTreeSet<RoleName>) -> Vec<&str> {
+    roles.iter().map(RoleName::as_str).collect()
+}
+
+fn unknown(id: &UserId) -> Error {
+    Error::NotFound { what: "user", id: id.as_str().chars().take(80).collect() }
+}

@@ -1,0 +1,75 @@
+//! What the service writes into the audit trail, and how others read it.
+
+use super::AuthService;
+use crate::audit::{AuditAction, AuditEvent, AuditRecord, Caller, ChainHead, ChainReport, verify_chain, verify_noted_chain};
+use crate::error::Result;
+use crate::policy::{Credential, Decision, Permission, Principal};
+use crate::store::{AuditFilter, User};
+
+impl AuthService {
+    /// Adds an event to the audit trail. It is durable when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Backend`](crate::Error::Backend).
+    pub async fn record(&self, event: AuditEvent) -> Result<AuditRecord> {
+        self.store().append_audit(&event, &self.inner.chain).await
+    }
+
+    /// Events of the principal's tenant, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`](crate::Error::Forbidden) without `audit:read`, [`Error::Backend`](crate::Error::Backend).
+    pub async fn audit(&self, principal: &Principal, filter: AuditFilter, caller: &Caller) -> Result<Vec<AuditRecord>> {
+        self.require(principal, &Permission::audit_read(), None, caller).await?;
+        self.store().audit(&AuditFilter { tenant: principal.tenant.clone(), ..filter }).await
+    }
+
+    /// Whether the audit trail is as it was written, and ends where it was seen to end, if that was noted.
+    ///
+    /// # Errors
+    /// [`Error::Backend`](crate::Error::Backend).
+    pub async fn verify_audit(&self, noted: Option<ChainHead>) -> Result<ChainReport> {
+        match noted {
+            Some(noted) => verify_noted_chain(self.store(), &self.inner.chain, noted).await,
+            None => verify_chain(self.store(), &self.inner.chain).await,
+        }
+    }
+
+    /// An event of now, from this caller.
+    pub(super) fn event(&self, action: AuditAction, resource_type: &str, caller: &Caller) -> AuditEvent {
+        AuditEvent::new(action, resource_type, self.settings().tenant.clone(), self.now()).from(caller)
+    }
+
+    /// The same, by somebody known.
+    pub(super) fn event_by(
+        &self,
+        principal: &Principal,
+        action: AuditAction,
+        resource_type: &str,
+        caller: &Caller,
+    ) -> AuditEvent {
+        let event = self.event(action, resource_type, caller).of(&principal.tenant).by(&principal.user);
+        match &principal.credential {
+            Credential::Token { session, .. } => event.with("session", session.as_str()),
+            Credential::ApiKey { id } => event.with("api_key", id.as_str()),
+        }
+    }
+
+    pub(super) async fn record_denial(
+        &self,
+        principal: &Principal,
+        permission: &Permission,
+        decision: &Decision,
+        caller: &Caller,
+    ) -> Result<()> {
+        let event = self.event_by(principal, AuditAction::Denied, permission.resource_type(), caller);
+        let event = event.with("permission", permission.as_str()).failed(&decision.explanation());
+        self.record(event).await.map(drop)
+    }
+}
+
+impl AuditEvent {
+    pub(super) fn by_user(self, user: &User) -> Self {
+        self.of(&user.tenant).by(&user.id)
+    }
+}
