@@ -34,12 +34,12 @@ fn json() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
-        any::<String>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
     ];
-    leaf.prop_recursive(3, 12, 4, |inner| {
+    leaf.prop_recursive(2, 6, 3, |inner| {
         prop_oneof![
-            vec(inner.clone(), 0..4).prop_map(Value::from),
-            btree_map(".{0,8}", inner, 0..4).prop_map(|members| Value::Object(members.into_iter().collect())),
+            vec(inner.clone(), 0..3).prop_map(Value::from),
+            btree_map(".{0,8}", inner, 0..3).prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }

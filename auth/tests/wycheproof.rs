@@ -4,9 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use dharmagraph_auth::jose::{JwkSet, VerifyingKey, jws};
+use dharmagraph_auth::Secret;
+use dharmagraph_auth::jose::{JwkSet, SigningKey, VerifyingKey, jws};
 use serde_json::Value;
 
 /// Vectors of the signature file that nobody can meet without being wrong elsewhere, and why.
@@ -35,18 +36,8 @@ impl Outcome {
 
 #[test]
 fn every_vector_that_can_be_met_is_met() {
-    let folder = std::env::var_os("DHARMAGRAPH_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from)
-        .join("jose");
-    if !folder.is_dir() {
-        assert!(std::env::var_os("CI").is_none(), "the vectors are not there: set DHARMAGRAPH_DATA to the folder of {folder:?}");
-        say(&format!(
-            "skipped: the vectors in {} are not there; DHARMAGRAPH_DATA names the folder of the data",
-            folder.display()
-        ));
-        return;
-    }
-    let run = |file: &str| run(&serde_json::from_slice(&std::fs::read(folder.join(file)).unwrap()).unwrap());
+    let Some(folder) = folder() else { return };
+    let run = |file: &str| run(&read(&folder, file));
     let (jws, jwk, crypto) =
         (run("json_web_signature_test.json"), run("json_web_key_test.json"), run("json_web_crypto_test.json"));
     say(&format!(
@@ -63,6 +54,45 @@ fn every_vector_that_can_be_met_is_met() {
     assert_eq!((jws.met, jws.total()), (393, 401));
     assert_eq!((jwk.met, &jwk.missed[..]), (26, &[][..]));
     assert_eq!((crypto.met, &crypto.missed[..]), (48, &[][..]));
+}
+
+#[test]
+fn private_keys_of_the_vectors_sign_what_their_public_halves_verify() {
+    let Some(folder) = folder() else { return };
+    let mut tried = 0;
+    for group in read(&folder, "json_web_signature_test.json")["testGroups"].as_array().unwrap() {
+        let (private, Some(public)) = (&group["private"], group.get("public")) else { continue };
+        let (Ok(public), true) = (VerifyingKey::from_jwk(&public.to_string()), private.is_object()) else { continue };
+        let mut private = private.clone();
+        private.as_object_mut().unwrap().remove("key_ops");
+        let signing = SigningKey::from_jwk(&Secret::new(private.to_string())).unwrap();
+        assert!(public.verify(b"text", &signing.sign(b"text").unwrap()), "{public:?}");
+        assert!(VerifyingKey::from_jwk(&private.to_string()).is_err(), "{public:?}");
+        for name in ["d", "p", "q", "dp", "dq", "qi"].into_iter().filter(|name| private.get(name).is_some()) {
+            let mut changed = private.clone();
+            changed[name] = public.to_jwk().unwrap()["kid"].clone();
+            assert!(SigningKey::from_jwk(&Secret::new(changed.to_string())).is_err(), "{name}");
+        }
+        tried += 1;
+    }
+    assert!(tried >= 2, "{tried}");
+}
+
+/// Where the vectors are; nowhere is fine but in CI.
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("DHARMAGRAPH_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from)
+        .join("jose");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "the vectors are not there: set DHARMAGRAPH_DATA to the folder of {folder:?}");
+    say(&format!("skipped: the vectors in {} are not there; DHARMAGRAPH_DATA names the folder of the data", folder.display()));
+    None
+}
+
+fn read(folder: &Path, file: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join(file)).unwrap()).unwrap()
 }
 
 /// Tries every signature of a file. Vectors of encryption are left out, and so is the one whose signature is no text but a JSON
@@ -91,6 +121,7 @@ fn accepts(key: &Value, token: &str) -> bool {
 }
 
 /// Writes past the test harness, which keeps what passing tests print.
+#[expect(clippy::explicit_write, reason = "the harness would keep what `eprintln!` writes")]
 fn say(line: &str) {
     writeln!(std::io::stderr(), "{line}").unwrap();
 }

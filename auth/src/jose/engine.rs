@@ -20,7 +20,7 @@ use crate::jose::algorithm::Algorithm;
 
 /// A private key, parsed.
 pub(crate) enum Signer {
-    Hmac(hmac::Key),
+    Hmac(Box<hmac::Key>),
     Rsa(Box<RsaKeyPair>, &'static RsaSignatureEncoding),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -28,7 +28,7 @@ pub(crate) enum Signer {
 
 /// A public key or an HMAC secret, parsed.
 pub(crate) enum Verifier {
-    Hmac(hmac::Key),
+    Hmac(Box<hmac::Key>),
     Public(ParsedPublicKey),
 }
 
@@ -44,7 +44,7 @@ impl Signer {
     /// Parses an HMAC secret or a PKCS#8 document; `None` where the back end refuses it for this algorithm.
     pub(crate) fn parse(algorithm: Algorithm, bytes: &[u8]) -> Option<Self> {
         if let Some(hmac) = hmac_algorithm(algorithm) {
-            return Some(Self::Hmac(hmac::Key::new(hmac, bytes)));
+            return Some(Self::Hmac(Box::new(hmac::Key::new(hmac, bytes))));
         }
         if let Some((_, encoding)) = rsa(algorithm) {
             return Some(Self::Rsa(Box::new(RsaKeyPair::from_pkcs8(bytes).ok()?), encoding));
@@ -82,7 +82,7 @@ impl Signer {
 
 impl Verifier {
     pub(crate) fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
-        hmac_algorithm(algorithm).map(|hmac| Self::Hmac(hmac::Key::new(hmac, secret)))
+        hmac_algorithm(algorithm).map(|hmac| Self::Hmac(Box::new(hmac::Key::new(hmac, secret))))
     }
 
     /// Parses a public key; `None` where it is of another family or its point does not lie on the curve.

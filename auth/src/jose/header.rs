@@ -21,6 +21,9 @@ pub(crate) struct Header<'a> {
 /// (`jwk`, `jku`, `x5u`, `x5c`), compression (`zip`) and encryption (`enc`).
 const REFUSED: [&str; 8] = ["b64", "crit", "enc", "jku", "jwk", "x5c", "x5u", "zip"];
 
+/// The most members that are not looked at. They are compared with each other before any signature is, which must cost nobody much.
+const MAXIMUM_OTHERS: usize = 16;
+
 impl<'a> Header<'a> {
     /// Reads one JSON object; `None` where it is refused.
     pub(crate) fn parse(json: &'a [u8]) -> Option<Self> {
@@ -58,8 +61,8 @@ impl<'de> Visitor<'de> for HeaderVisitor {
                 refused if REFUSED.contains(&refused) => return Err(A::Error::custom("a member that must be obeyed")),
                 _ => {
                     members.next_value_seed(Strict::MEMBER)?;
-                    if others.contains(&name) {
-                        return Err(A::Error::custom("a member twice"));
+                    if others.len() == MAXIMUM_OTHERS || others.contains(&name) {
+                        return Err(A::Error::custom("a member twice, or too many"));
                     }
                     others.push(name);
                 }
@@ -78,6 +81,16 @@ mod tests {
     fn what_counts_is_read_and_the_rest_ignored() {
         let header = Header::parse(br#" {"x":{"y":[1]},"typ":"JWT","kid":"a","alg":"Ed25519"} "#).unwrap();
         assert_eq!((header.algorithm, header.kid.as_deref(), header.typ.as_deref()), (Algorithm::EdDSA, Some("a"), Some("JWT")));
+    }
+
+    #[test]
+    fn what_is_not_looked_at_is_bounded() {
+        let with = |others: usize| {
+            let others: String = (0..others).map(|i| format!(r#","x{i}":1"#)).collect();
+            Header::parse(format!(r#"{{"alg":"HS256"{others}}}"#).as_bytes()).is_some()
+        };
+        assert!(with(MAXIMUM_OTHERS));
+        assert!(!with(MAXIMUM_OTHERS + 1));
     }
 
     #[test]

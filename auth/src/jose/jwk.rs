@@ -3,6 +3,7 @@
 use aws_lc_rs::rsa::{KeyPairComponents, PublicKeyComponents};
 use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
 use serde_json::{Map, Value};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::error::{Error, Result};
 use crate::jose::algorithm::{Algorithm, Family};
@@ -98,7 +99,7 @@ impl Jwk {
     }
 
     pub(crate) fn secret(&self) -> Result<SecretBytes> {
-        let secret = zeroize::Zeroizing::new(self.bytes("k")?);
+        let secret = Zeroizing::new(self.bytes("k")?);
         Ok(SecretBytes::new(&secret))
     }
 
@@ -115,7 +116,7 @@ impl Jwk {
         if self.members.contains_key("oth") {
             return Err(invalid(&self.kid, "an RSA key of two primes", "one of more (`oth`)"));
         }
-        let private = |name| Ok::<_, Error>(zeroize::Zeroizing::new(self.bytes(name)?));
+        let private = |name| Ok::<_, Error>(Zeroizing::new(self.bytes(name)?));
         let (d, p, q) = (private("d")?, private("p")?, private("q")?);
         let (dp, dq, qi) = (private("dp")?, private("dq")?, private("qi")?);
         let public_key = PublicKeyComponents { n: self.bytes("n")?, e: self.bytes("e")? };
@@ -133,13 +134,13 @@ impl Jwk {
 
     pub(crate) fn ec_key_pair(&self) -> Result<EcdsaKeyPair> {
         let Some((_, signing)) = ecdsa(self.algorithm) else { return Err(self.inconsistent()) };
-        let private = zeroize::Zeroizing::new(self.bytes("d")?);
+        let private = Zeroizing::new(self.bytes("d")?);
         let point = uncompressed_point(&self.bytes("x")?, &self.bytes("y")?);
         EcdsaKeyPair::from_private_key_and_public_key(signing, &private, &point).map_err(|_| self.inconsistent())
     }
 
     pub(crate) fn ed_key_pair(&self) -> Result<Ed25519KeyPair> {
-        let seed = zeroize::Zeroizing::new(self.bytes("d")?);
+        let seed = Zeroizing::new(self.bytes("d")?);
         if seed.len() != 32 {
             return Err(invalid(&self.kid, "a `d` of 32 bytes", format!("{} bytes", seed.len())));
         }
@@ -154,6 +155,17 @@ impl Jwk {
         text(&self.members, name)
             .and_then(base64url::decode)
             .ok_or_else(|| invalid(&self.kid, format!("`{name}` in base64url without padding"), "none, or another text"))
+    }
+}
+
+impl Drop for Jwk {
+    /// Wipes what may be a private key.
+    fn drop(&mut self) {
+        for value in self.members.values_mut() {
+            if let Value::String(text) = value {
+                text.zeroize();
+            }
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use crate::jose::engine::{PublicKey, rsa_components};
 
 /// The DER inside a private key's PEM: PKCS#1 for RSA, PKCS#8 for the others. `None` where it is none, or of another family.
 pub(crate) fn private_key(algorithm: Algorithm, pem: &str) -> Option<EncodingKey> {
-    // Labels that hold no private key, and a certificate beside one, are not for a parser that takes the first thing it finds.
-    if pem.matches("-----BEGIN ").count() != 1 || !pem.contains(" PRIVATE KEY-----") && !pem.contains("BEGIN PRIVATE KEY-----") {
+    // The parser takes the first block, whatever its label: nothing else may be there for it to take.
+    if pem.matches("-----BEGIN ").count() != 1 || !pem.contains("PRIVATE KEY-----") {
         return None;
     }
     match algorithm.family() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::jose::algorithm::{Algorithm, Family};
@@ -38,7 +39,7 @@ impl SigningKey {
         let kid = random::text(22)?;
         let bytes = match algorithm.family() {
             Family::Hmac => {
-                let bytes = zeroize::Zeroizing::new(random::bytes::<64>()?);
+                let bytes = Zeroizing::new(random::bytes::<64>()?);
                 Some(SecretBytes::new(&bytes[..algorithm.hash_length()]))
             }
             Family::Rsa => RsaKeyPair::generate(KeySize::Rsa3072).ok().and_then(|pair| rsa_bytes(&pair)),

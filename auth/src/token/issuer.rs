@@ -135,3 +135,71 @@ impl Serialize for Written<'_> {
         members.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::id::{SessionId, Tenant, TokenId, UserId};
+    use crate::jose::Algorithm;
+    use crate::time::Timestamp;
+
+    fn claims() -> Claims {
+        Claims {
+            subject: UserId::new("ada"),
+            tenant: Tenant::default(),
+            session: SessionId::new("s"),
+            id: TokenId::new("t"),
+            issued_at: Timestamp::from_seconds(1000),
+            expires_at: Timestamp::from_seconds(1900),
+            not_before: None,
+            extra: [("role".to_owned(), json!("VIEWER")), ("a".to_owned(), json!(1))].into_iter().collect(),
+        }
+    }
+
+    fn issue(claims: &Claims) -> Result<String> {
+        let key = SigningKey::from_secret(Algorithm::HS256, "k", b"0123456789abcdef0123456789abcdef").unwrap();
+        let issuer = Issuer::new(&TokenPolicy::strict("https://a.example", "b")).unwrap();
+        let keys = KeySet::new(key, None, Vec::new()).unwrap();
+        issuer.issue(&keys, TokenKind::Access, claims).map(|token| token.expose().to_owned())
+    }
+
+    fn nested(depth: usize) -> Value {
+        (0..depth).fold(Value::Null, |within, _| json!([within]))
+    }
+
+    #[test]
+    fn members_are_written_in_one_order() {
+        let token = issue(&claims()).unwrap();
+        let parts: Vec<_> = token.split('.').take(2).map(|part| base64url::decode(part).unwrap()).collect();
+        assert_eq!(String::from_utf8_lossy(&parts[0]), r#"{"alg":"HS256","typ":"at+jwt","kid":"k"}"#);
+        let expected = r#"{"iss":"https://a.example","aud":"b","sub":"ada","tenant":"default","sid":"s","jti":"t","iat":1000,"#;
+        assert_eq!(String::from_utf8_lossy(&parts[1]), format!("{expected}\"exp\":1900,\"a\":1,\"role\":\"VIEWER\"}}"));
+        assert_eq!(issue(&claims()).unwrap(), token);
+    }
+
+    #[test]
+    fn what_no_verifier_would_take_is_not_issued() {
+        let with = |name: &str, value: Value| Claims { extra: [(name.to_owned(), value)].into_iter().collect(), ..claims() };
+        let bad = [
+            Claims { subject: UserId::new(""), ..claims() },
+            Claims { tenant: Tenant::new("x".repeat(257)), ..claims() },
+            Claims { expires_at: Timestamp::from_seconds(1000), ..claims() },
+            Claims { expires_at: Timestamp::from_seconds(1901), ..claims() },
+            Claims { expires_at: Timestamp::from_seconds(900), ..claims() },
+            Claims { expires_at: Timestamp::MAX, ..claims() },
+            Claims { issued_at: Timestamp::from_seconds(-10), expires_at: Timestamp::from_seconds(10), ..claims() },
+            Claims { not_before: Some(Timestamp::from_seconds(1900)), ..claims() },
+            Claims { not_before: Some(Timestamp::MIN), ..claims() },
+            with("iss", json!("https://evil.example")),
+            with("exp", json!(1)),
+            with("deep", nested(16)),
+            with("long", json!("x".repeat(8192))),
+        ];
+        for claims in bad {
+            assert_eq!(issue(&claims).map_err(|error| error.code()), Err("INVALID"), "{claims:?}");
+        }
+        issue(&with("deep", nested(15))).unwrap();
+    }
+}

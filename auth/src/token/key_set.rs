@@ -63,3 +63,52 @@ impl KeySet {
         json!({"keys": self.verifying.iter().filter_map(VerifyingKey::to_jwk).collect::<Vec<_>>()})
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::{Algorithm, JwkSet};
+
+    fn kids(keys: &KeySet) -> Vec<String> {
+        let set = JwkSet::parse(&keys.jwks().to_string()).unwrap();
+        set.keys().iter().map(|key| key.kid().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_key_is_published_before_it_signs_and_until_it_is_forgotten() {
+        let [first, second, third] = [(); 3].map(|()| SigningKey::generate(Algorithm::EdDSA).unwrap());
+        let before = KeySet::new(first.clone(), Some(second.clone()), Vec::new()).unwrap();
+        let after = KeySet::new(second.clone(), Some(third.clone()), vec![first.verifying_key()]).unwrap();
+        assert_eq!(kids(&before), [first.kid(), second.kid()]);
+        assert_eq!(kids(&after), [second.kid(), third.kid(), first.kid()]);
+        assert_eq!((after.active().kid(), after.next().map(SigningKey::kid)), (second.kid(), Some(third.kid())));
+
+        let of_before = before.active().sign(b"text").unwrap();
+        let of_after = after.active().sign(b"text").unwrap();
+        for keys in [&before, &after] {
+            assert!(keys.key(first.kid()).unwrap().verify(b"text", &of_before));
+            assert!(keys.key(second.kid()).unwrap().verify(b"text", &of_after));
+            assert!(keys.key("another").is_none());
+        }
+    }
+
+    #[test]
+    fn a_secret_is_never_published() {
+        let key = SigningKey::generate(Algorithm::HS256).unwrap();
+        let keys = KeySet::new(key, Some(SigningKey::generate(Algorithm::HS512).unwrap()), Vec::new()).unwrap();
+        assert_eq!(keys.jwks(), json!({"keys": []}));
+    }
+
+    #[test]
+    fn what_is_published_is_no_private_key() {
+        let published = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA].map(|algorithm| {
+            let key = SigningKey::generate(algorithm).unwrap();
+            KeySet::new(key, None, Vec::new()).unwrap().jwks()["keys"][0].clone()
+        });
+        for jwk in published {
+            for name in jwk.as_object().unwrap().keys() {
+                assert!(["alg", "crv", "e", "kid", "kty", "n", "use", "x", "y"].contains(&name.as_str()), "{name}");
+            }
+        }
+    }
+}

@@ -56,7 +56,7 @@ fn a_key_is_for_signatures_by_its_own_algorithm() {
     ];
     assert_changes_are_refused(&jwk, changes);
     for fine in [json!({"use": null}), json!({"key_ops": ["verify"]}), json!({"alg": null}), json!({"x5t": "x"})] {
-        VerifyingKey::from_jwk(&changed(jwk.clone(), fine.clone())).expect(&fine.to_string());
+        assert!(VerifyingKey::from_jwk(&changed(jwk.clone(), fine.clone())).is_ok(), "{fine}");
     }
 }
 

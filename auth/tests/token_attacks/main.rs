@@ -5,5 +5,6 @@ mod claims;
 mod forge;
 mod headers;
 mod keys;
+mod pem;
 mod signatures;
 mod texts;

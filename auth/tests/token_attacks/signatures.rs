@@ -56,7 +56,7 @@ fn a_blank_or_short_secret_makes_no_key() {
     for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
         let length = algorithm.as_str()[2..].parse::<usize>().unwrap() / 8;
         let random: Vec<u8> = (0..255).collect();
-        for secret in [&[][..], b" ", b"secret", &random[..length - 1], &vec![0; length], &vec![b' '; 100], &vec![1; 5000]] {
+        for secret in [&[][..], b" ", b"secret", &random[..length - 1], &vec![0; length], &[b' '; 100], &[1; 5000]] {
             assert!(SigningKey::from_secret(algorithm, "a", secret).is_err(), "{secret:?}");
             assert!(VerifyingKey::from_secret(algorithm, "a", secret).is_err(), "{secret:?}");
         }

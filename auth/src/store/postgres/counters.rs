@@ -13,6 +13,16 @@ impl CounterStore for PostgresStore {
     async fn take(&self, key: &str, limit: Limit, now: Timestamp) -> Result<Take> {
         accept::text("counter", key)?;
         run("count", async {
+            // What is full is only read, so that somebody who tries for ever neither waits nor writes.
+            let full = sqlx::query("SELECT auth_micros(ends_at) AS ends_at FROM auth_counters WHERE key = $1 AND ends_at > auth_time($2) AND count >= $3")
+                .bind(key)
+                .bind(now.as_micros())
+                .bind(i64::from(limit.count.max(1)))
+                .fetch_optional(&self.pool)
+                .await?;
+            if let Some(row) = full {
+                return Ok(Take::Refused { until: row.time("ends_at")? });
+            }
             // One statement: whoever counts the same waits for its row, and then sees what was committed.
             let row = sqlx::query(
                 "INSERT INTO auth_counters AS c (key, count, ends_at, granted) VALUES ($1, 1, auth_time($2), true) \

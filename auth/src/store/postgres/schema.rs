@@ -19,7 +19,7 @@ pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), Fault> 
     raw_sql("SET LOCAL statement_timeout = '10min'").execute(&mut *transaction).await?;
     lock::take(&mut transaction, lock::SCHEMA).await?;
     raw_sql(
-        "CREATE TABLE IF NOT EXISTS auth_schema (only boolean PRIMARY KEY DEFAULT true CHECK (only), version integer NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS auth_schema (single boolean PRIMARY KEY DEFAULT true CHECK (single), version integer NOT NULL)",
     )
     .execute(&mut *transaction)
     .await?;
@@ -31,7 +31,7 @@ pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), Fault> 
     for step in steps {
         raw_sql(*step).execute(&mut *transaction).await?;
     }
-    sqlx::query("INSERT INTO auth_schema (version) VALUES ($1) ON CONFLICT (only) DO UPDATE SET version = EXCLUDED.version")
+    sqlx::query("INSERT INTO auth_schema (version) VALUES ($1) ON CONFLICT (single) DO UPDATE SET version = EXCLUDED.version")
         .bind(STEPS.len() as i32)
         .execute(&mut *transaction)
         .await?;

@@ -174,7 +174,7 @@ impl UserStore for PostgresStore {
             }
             sqlx::query(
                 "INSERT INTO auth_bootstrap (token_hash) VALUES ($1) \
-                 ON CONFLICT (only) DO UPDATE SET token_hash = EXCLUDED.token_hash",
+                 ON CONFLICT (single) DO UPDATE SET token_hash = EXCLUDED.token_hash",
             )
             .bind(&token_hash[..])
             .execute(&mut *transaction)

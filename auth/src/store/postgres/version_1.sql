@@ -77,14 +77,14 @@ END $$;
 
 -- The end of the chain, in one row that whoever adds to the chain locks.
 CREATE TABLE auth_audit_head (
-  only     boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single     boolean PRIMARY KEY DEFAULT true CHECK (single),
   sequence bigint NOT NULL,
   hash     bytea NOT NULL
 );
 INSERT INTO auth_audit_head (sequence, hash) VALUES (0, decode(repeat('00', 32), 'hex'));
 
 CREATE TABLE auth_bootstrap (
-  only       boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single       boolean PRIMARY KEY DEFAULT true CHECK (single),
   token_hash bytea NOT NULL
 );
 

@@ -13,6 +13,16 @@ impl CounterStore for SqliteStore {
     async fn take(&self, key: &str, limit: Limit, now: Timestamp) -> Result<Take> {
         accept::text("counter", key)?;
         run("count", async {
+            // What is full is only read, so that somebody who tries for ever neither waits nor writes.
+            let full = sqlx::query("SELECT ends_at FROM auth_counters WHERE key = $1 AND ends_at > $2 AND count >= $3")
+                .bind(key)
+                .bind(now.as_micros())
+                .bind(i64::from(limit.count.max(1)))
+                .fetch_optional(&self.readers)
+                .await?;
+            if let Some(row) = full {
+                return Ok(Take::Refused { until: row.time("ends_at")? });
+            }
             // A statement that gives rows back has to be asked whether it was committed.
             let mut transaction = self.write().await?;
             let row = sqlx::query(

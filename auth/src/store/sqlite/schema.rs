@@ -12,7 +12,7 @@ const STEPS: [&str; 1] = [include_str!("version_1.sql")];
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Fault> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     raw_sql(
-        "CREATE TABLE IF NOT EXISTS auth_schema (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL) STRICT",
+        "CREATE TABLE IF NOT EXISTS auth_schema (single INTEGER PRIMARY KEY CHECK (single = 1), version INTEGER NOT NULL) STRICT",
     )
     .execute(&mut *transaction)
     .await?;
@@ -25,7 +25,7 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Fau
         raw_sql(*step).execute(&mut *transaction).await?;
     }
     sqlx::query(
-        "INSERT INTO auth_schema (only, version) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET version = EXCLUDED.version",
+        "INSERT INTO auth_schema (single, version) VALUES (1, $1) ON CONFLICT (single) DO UPDATE SET version = EXCLUDED.version",
     )
     .bind(STEPS.len() as i64)
     .execute(&mut *transaction)

@@ -151,8 +151,8 @@ impl UserStore for SqliteStore {
                 return Ok(false);
             }
             sqlx::query(
-                "INSERT INTO auth_bootstrap (only, token_hash) VALUES (1, $1) \
-                 ON CONFLICT (only) DO UPDATE SET token_hash = EXCLUDED.token_hash",
+                "INSERT INTO auth_bootstrap (single, token_hash) VALUES (1, $1) \
+                 ON CONFLICT (single) DO UPDATE SET token_hash = EXCLUDED.token_hash",
             )
             .bind(&token_hash[..])
             .execute(&mut *transaction)

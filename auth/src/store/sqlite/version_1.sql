@@ -41,14 +41,14 @@ CREATE INDEX audit_logs_tenant_sequence_idx ON audit_logs (tenant, sequence DESC
 
 -- The end of the chain.
 CREATE TABLE auth_audit_head (
-  only     INTEGER PRIMARY KEY CHECK (only = 1),
+  single     INTEGER PRIMARY KEY CHECK (single = 1),
   sequence INTEGER NOT NULL,
   hash     BLOB NOT NULL
 ) STRICT;
-INSERT INTO auth_audit_head (only, sequence, hash) VALUES (1, 0, zeroblob(32));
+INSERT INTO auth_audit_head (single, sequence, hash) VALUES (1, 0, zeroblob(32));
 
 CREATE TABLE auth_bootstrap (
-  only       INTEGER PRIMARY KEY CHECK (only = 1),
+  single       INTEGER PRIMARY KEY CHECK (single = 1),
   token_hash BLOB NOT NULL
 ) STRICT;
 
