@@ -102,6 +102,7 @@ fn a_token_of_the_future_is_refused() {
     forge.refuses(&forge.with_claims(json!({"iat": NOW + 31})));
     forge.refuses(&forge.with_claims(json!({"nbf": NOW + 31})));
     forge.refuses(&forge.with_claims(json!({"nbf": NOW + 3600})));
+    forge.refuses(&forge.with_claims(json!({"nbf": NOW + 10, "exp": NOW + 10})));
     forge.refuses(&forge.with_claims(json!({"nbf": NOW as f64 + 31.5})));
 }
 

@@ -5,6 +5,8 @@
 //! | `inventory.redb` | the embedded store; the process that has it open is the only one that writes |
 //! | `neo4j.lock` | locked by the process that works on Neo4j with this directory, where that is the store |
 //! | `external-id.key` | 32 random bytes from which each role's external id is made; keep it, roles trust it |
+//! | `auth.db` | accounts, sessions and the audit trail, where SQLite keeps them |
+//! | `auth.key` | the key that what is secret in there is sealed with; without it nobody can sign in any more |
 //! | `server.json` | the addresses and process id of the server that runs on this directory, while it runs |
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -21,6 +23,8 @@ use crate::config::StoreKind;
 const STORE_FILE: &str = "inventory.redb";
 const LOCK_FILE: &str = "neo4j.lock";
 const KEY_FILE: &str = "external-id.key";
+const AUTH_FILE: &str = "auth.db";
+const AUTH_KEY_FILE: &str = "auth.key";
 const SERVER_FILE: &str = "server.json";
 const KEY_BYTES: usize = 32;
 
@@ -101,6 +105,28 @@ impl DataDirectory {
     #[must_use]
     pub fn store_file(&self) -> PathBuf {
         self.path.join(STORE_FILE)
+    }
+
+    /// Where SQLite keeps accounts in a data directory.
+    #[must_use]
+    pub fn accounts_in(path: impl AsRef<Path>) -> PathBuf {
+        path.as_ref().join(AUTH_FILE)
+    }
+
+    /// The text of the key that accounts are sealed with; `made` becomes it where there is none.
+    ///
+    /// # Errors
+    /// [`DataDirectoryError::Io`].
+    pub fn auth_key(&self, made: &str) -> Result<Secret, DataDirectoryError> {
+        let path = self.path.join(AUTH_KEY_FILE);
+        let failed = |action| {
+            let path = path.clone();
+            move |source| DataDirectoryError::Io { action, path, source }
+        };
+        if !path.exists() {
+            write_first(&path, made.as_bytes()).map_err(failed("write"))?;
+        }
+        fs::read_to_string(&path).map(Secret::new).map_err(failed("read"))
     }
 
     /// Locks the directory against other processes that work on Neo4j with it, until the lock is dropped.
@@ -205,6 +231,18 @@ fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     fs::rename(&new, path)
 }
 
+/// Writes a file whole, readable for its owner alone, unless somebody else did in the meantime.
+fn write_first(path: &Path, content: &[u8]) -> io::Result<()> {
+    let new = path.with_extension(format!("{}.new", Uuid::new_v4()));
+    write_private(&new, content)?;
+    let linked = fs::hard_link(&new, path);
+    fs::remove_file(&new)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Random bytes of the operating system: version 4 UUIDs less the two bytes that are not all random.
 fn random_key() -> [u8; KEY_BYTES] {
     let mut key = [0; KEY_BYTES];
@@ -246,6 +284,19 @@ mod tests {
         assert_eq!(key.expose().len(), 2 * KEY_BYTES);
         assert_eq!(directory.external_id_key().unwrap(), key);
         assert_ne!(DataDirectory::open(other.path()).unwrap().external_id_key().unwrap(), key);
+    }
+
+    #[test]
+    fn the_first_key_for_accounts_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = DataDirectory::open(folder.path()).unwrap();
+        assert_eq!(directory.auth_key("one").unwrap().expose(), "one");
+        assert_eq!(directory.auth_key("other").unwrap().expose(), "one");
+        write_first(&directory.path().join(AUTH_KEY_FILE), b"late").unwrap();
+        assert_eq!(directory.auth_key("other").unwrap().expose(), "one");
+        #[cfg(unix)]
+        assert_eq!(mode(&directory.path().join(AUTH_KEY_FILE)), 0o600);
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 
     #[test]

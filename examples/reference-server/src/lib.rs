@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+pub mod auth;
 pub mod config;
 pub mod data_directory;
 pub mod logging;
@@ -31,6 +32,7 @@ mod server;
 mod state;
 mod store;
 
+pub use auth::Admission;
 pub use metrics::{InventoryFigures, Metrics};
 pub use problem::{Problem, ProblemBody};
 pub use routes::router;

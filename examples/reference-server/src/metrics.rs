@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ::metrics::{Counter, Histogram, Key, Label, Level, Metadata, Recorder};
 use axum::http::{Method, StatusCode};
+use dharmagraph_auth::ErrorKind;
 use dharmagraph_cmdb::sync::TaskStatus;
 use dharmagraph_cmdb::{RelationshipKind, ResourceType, Statistics};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
@@ -16,6 +17,7 @@ const DURATION: &str = "http_request_duration_seconds";
 const RESOURCES: &str = "dharmagraph_resources";
 const RELATIONSHIPS: &str = "dharmagraph_relationships";
 const TASKS: &str = "dharmagraph_tasks";
+const ATTEMPTS: &str = "dharmagraph_auth_attempts_total";
 const STORE_UP: &str = "dharmagraph_store_up";
 
 /// Seconds; most answers take well under a millisecond.
@@ -47,6 +49,7 @@ impl Metrics {
         recorder.describe_gauge(RELATIONSHIPS.into(), None, "Relationships in the inventory.".into());
         recorder.describe_gauge(TASKS.into(), None, "Discoveries by status.".into());
         recorder.describe_gauge(STORE_UP.into(), None, "Whether the store answers.".into());
+        recorder.describe_counter(ATTEMPTS.into(), None, "Attempts to come in.".into());
         let handle = recorder.handle();
         Self { recorder: Arc::new(recorder), handle }
     }
@@ -67,6 +70,14 @@ impl Metrics {
             }
             None => without_inventory(&self.handle.render()),
         }
+    }
+
+    /// Counts an attempt to come in and hands its outcome on.
+    pub(crate) fn attempted<T>(&self, what: &'static str, outcome: dharmagraph_auth::Result<T>) -> dharmagraph_auth::Result<T> {
+        let word = outcome.as_ref().map_or_else(outcome_word, |_| "accepted");
+        let labels = vec![Label::from_static_parts("what", what), Label::from_static_parts("outcome", word)];
+        self.recorder.register_counter(&Key::from_parts(ATTEMPTS, labels), &METADATA).increment(1);
+        outcome
     }
 
     fn set_inventory(&self, InventoryFigures { statistics, tasks }: &InventoryFigures) {
@@ -125,6 +136,16 @@ impl fmt::Debug for Metrics {
     }
 }
 
+const fn outcome_word(error: &dharmagraph_auth::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::Unauthenticated => "refused",
+        ErrorKind::TokenExpired => "expired",
+        ErrorKind::RateLimited => "limited",
+        ErrorKind::Backend | ErrorKind::Internal => "failed",
+        _ => "invalid",
+    }
+}
+
 const fn status_word(status: TaskStatus) -> &'static str {
     match status {
         TaskStatus::Running => "running",
@@ -155,10 +176,13 @@ impl fmt::Debug for Series {
 }
 
 /// The last stands for all others.
-const METHODS: [&str; 5] = ["GET", "POST", "DELETE", "HEAD", "other"];
+const METHODS: [&str; 6] = ["GET", "POST", "PATCH", "DELETE", "HEAD", "other"];
 /// The last stands for all others.
-const STATUSES: [&str; 17] =
-    ["200", "202", "303", "304", "400", "403", "404", "405", "409", "413", "422", "500", "501", "502", "503", "504", "other"];
+#[rustfmt::skip]
+const STATUSES: [&str; 21] = [
+    "200", "201", "202", "204", "303", "304", "400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "501", "502",
+    "503", "504", "other",
+];
 const UNMATCHED: &str = "unmatched";
 
 impl RequestMetrics {

@@ -26,15 +26,21 @@ pub(crate) struct Observer {
     pub(crate) requests: RequestMetrics,
     /// How long the head of an answer may take.
     pub(crate) time_limit: Duration,
+    /// Whether requests of foreign web pages are refused: where nobody is asked who they are. A credential never comes by
+    /// itself, as a cookie would, so that a foreign page has none to send.
+    pub(crate) refuses_pages: bool,
 }
 
-pub(crate) async fn observe(State(observer): State<Arc<Observer>>, request: Request, next: Next) -> Response {
+pub(crate) async fn observe(State(observer): State<Arc<Observer>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = RequestId::of(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
 
-    let mut response = match origin::check(request.headers()) {
+    request.extensions_mut().insert(request_id.clone());
+
+    let checked = if observer.refuses_pages { origin::check(request.headers()) } else { Ok(()) };
+    let mut response = match checked {
         Ok(()) => answer(request, next, observer.time_limit).await,
         Err(problem) => problem.into_response(),
     };
@@ -120,7 +126,7 @@ mod tests {
     /// The answer of one route behind the layer, with no time to lose.
     async fn answer_of(route: axum::routing::MethodRouter) -> (u16, Value) {
         let requests = RequestMetrics::new(Metrics::new(), []);
-        let observer = Arc::new(Observer { requests, time_limit: Duration::from_millis(50) });
+        let observer = Arc::new(Observer { requests, time_limit: Duration::from_millis(50), refuses_pages: true });
         let router = Router::new().route("/", route).layer(from_fn_with_state(observer, observe));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());

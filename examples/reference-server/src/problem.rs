@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dharmagraph_cmdb::{Error, ErrorKind};
@@ -27,6 +27,8 @@ pub struct Problem {
     detail: Cow<'static, str>,
     candidates: Vec<String>,
     cause: Option<String>,
+    /// Seconds.
+    retry_after: Option<u64>,
 }
 
 /// The JSON of a [`Problem`].
@@ -42,8 +44,8 @@ pub struct ProblemBody<'a> {
     pub status: u16,
     /// What was expected, what came and what to do.
     pub detail: &'a str,
-    /// Stable code, for programs: `NOT_FOUND`, `INVALID`, `FORBIDDEN`, `CONFLICT`, `LIMIT_EXCEEDED`, `UNSUPPORTED`,
-    /// `TIMEOUT`, `BACKEND`, `INTERNAL`.
+    /// Stable code, for programs: `NOT_FOUND`, `INVALID`, `UNAUTHENTICATED`, `TOKEN_EXPIRED`, `FORBIDDEN`, `CONFLICT`,
+    /// `LIMIT_EXCEEDED`, `RATE_LIMITED`, `UNSUPPORTED`, `TIMEOUT`, `BACKEND`, `INTERNAL`.
     pub code: &'static str,
     /// The id of this request, as in the `x-request-id` header and in the server's log.
     pub request_id: &'a str,
@@ -56,7 +58,7 @@ pub struct ProblemBody<'a> {
 impl Problem {
     /// A problem with a status, a code and what to tell the caller.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, detail: detail.into(), candidates: Vec::new(), cause: None }
+        Self { status, code, detail: detail.into(), candidates: Vec::new(), cause: None, retry_after: None }
     }
 
     /// 400 `INVALID`, in the words of [`Error::Invalid`].
@@ -141,7 +143,34 @@ impl From<Error> for Problem {
         let cause = status.is_server_error().then(|| error.to_string());
         let code = error.code();
         let candidates = if let Error::Conflict { candidates, .. } = error { candidates } else { Vec::new() };
-        Self { status, code, detail: detail.into(), candidates, cause }
+        Self { candidates, cause, ..Self::new(status, code, detail) }
+    }
+}
+
+impl From<dharmagraph_auth::Error> for Problem {
+    /// Whoever is not let in is told so, and never why.
+    fn from(error: dharmagraph_auth::Error) -> Self {
+        use dharmagraph_auth::ErrorKind as Kind;
+        let status = match error.kind() {
+            Kind::Unauthenticated | Kind::TokenExpired => StatusCode::UNAUTHORIZED,
+            Kind::Forbidden => StatusCode::FORBIDDEN,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::Invalid => StatusCode::BAD_REQUEST,
+            Kind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Kind::Backend if error.is_retryable() => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Backend => StatusCode::BAD_GATEWAY,
+            _ => return Self::internal(error.to_string()),
+        };
+        let cause = status.is_server_error().then(|| error.to_string());
+        let (detail, retry_after) = match &error {
+            dharmagraph_auth::Error::Backend { backend, operation, .. } => (format!("{backend} failed to {operation}"), None),
+            dharmagraph_auth::Error::RateLimited { retry_after } => {
+                (error.to_string(), Some(retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0)))
+            }
+            _ => (error.to_string(), None),
+        };
+        Self { cause, retry_after, ..Self::new(status, error.code(), detail) }
     }
 }
 
@@ -149,8 +178,14 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status;
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        let headers = response.headers_mut();
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => _ = headers.insert(RETRY_AFTER, HeaderValue::from_static("1")),
+            StatusCode::UNAUTHORIZED => _ = headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            _ => {}
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response.extensions_mut().insert(self);
         response
@@ -159,6 +194,9 @@ impl IntoResponse for Problem {
 
 fn title(code: &str) -> &'static str {
     match code {
+        "UNAUTHENTICATED" => "You are not known here",
+        "TOKEN_EXPIRED" => "The token's time is over",
+        "RATE_LIMITED" => "Too many requests",
         "NOT_FOUND" => "Nothing has this name",
         "INVALID" => "The request cannot be used",
         "FORBIDDEN" => "This is not allowed",
@@ -197,6 +235,24 @@ mod tests {
             let problem = Problem::from(error);
             assert_eq!((problem.status().as_u16(), problem.code()), (status, code));
         }
+    }
+
+    #[test]
+    fn whoever_is_not_let_in_is_told_the_same_for_each_reason() {
+        use dharmagraph_auth::{Error, Refusal};
+        let details = [Refusal::UnknownUser, Refusal::Locked, Refusal::Token].map(|reason| {
+            let problem = Problem::from(Error::refused(reason));
+            assert_eq!((problem.status().as_u16(), problem.code()), (401, "UNAUTHENTICATED"));
+            problem.detail().to_owned()
+        });
+        assert!(details.iter().all(|detail| *detail == details[0]), "{details:?}");
+        let response = Problem::from(Error::TokenExpired).into_response();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[WWW_AUTHENTICATE]),
+            (401, &HeaderValue::from_static("Bearer"))
+        );
+        let limited = Problem::from(Error::RateLimited { retry_after: Duration::from_millis(2_100) }).into_response();
+        assert_eq!((limited.status().as_u16(), &limited.headers()[RETRY_AFTER]), (429, &HeaderValue::from_static("3")));
     }
 
     #[test]

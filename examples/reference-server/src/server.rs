@@ -6,12 +6,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
+use dharmagraph_auth::Secret;
 use dharmagraph_cmdb::Error;
 use dharmagraph_cmdb::sync::SyncEngine;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::config::{Configuration, ConfigurationError, ScheduledDiscovery};
+use crate::auth::{self, Admission, AuthOpenError};
+use crate::config::{AuthConfiguration, Configuration, ConfigurationError, Profile, ScheduledDiscovery};
 use crate::data_directory::{Announcement, DataDirectory, DataDirectoryError};
 use crate::routes::router;
 use crate::state::{AppState, Inventory};
@@ -34,13 +36,16 @@ pub enum ServeError {
     Configuration(#[from] ConfigurationError),
     /// An address that others can reach, and nobody is asked who they are.
     #[error(
-        "refusing to listen on {address}: authentication is off, so that everybody who reaches this address could read and change \
-         everything; listen on a loopback address such as 127.0.0.1:{} and put an authenticating proxy before it", address.port()
+        "refusing to listen on {address}: in the profile development everybody who reaches this address could read and change \
+         everything; listen on a loopback address such as 127.0.0.1:{}, or serve with --profile production", address.port()
     )]
     NotLoopback {
         /// The address.
         address: SocketAddr,
     },
+    /// Accounts cannot be opened.
+    #[error(transparent)]
+    Auth(#[from] AuthOpenError),
     /// The data directory cannot be used.
     #[error(transparent)]
     DataDirectory(#[from] DataDirectoryError),
@@ -82,6 +87,7 @@ pub struct Server {
     addresses: Vec<SocketAddr>,
     schedule: Vec<ScheduledDiscovery>,
     announcement: Announcement,
+    bootstrap: Option<Secret>,
 }
 
 /// Runs a server until `shutdown` is ready.
@@ -99,7 +105,9 @@ impl Server {
     /// [`ServeError`]; nothing is left behind but the data directory.
     pub async fn bind(configuration: Configuration) -> Result<Self, ServeError> {
         configuration.check()?;
-        refuse_reachable(&configuration.listen)?;
+        if configuration.profile == Profile::Development {
+            refuse_reachable(&configuration.listen)?;
+        }
         let directory = DataDirectory::open(&configuration.data_directory)?;
         let inventory = Inventory::open(&configuration, &directory).await.map_err(|error| {
             match (error, directory.server(configuration.store)) {
@@ -110,6 +118,7 @@ impl Server {
                 (error, _) => error,
             }
         })?;
+        let service = auth::open(&configuration, &directory).await?;
         let mut listeners = Vec::new();
         let mut addresses = Vec::new();
         for address in configuration.listen {
@@ -119,14 +128,22 @@ impl Server {
             listeners.push(listener);
         }
         let announcement = directory.announce(&addresses, configuration.store)?;
-        let state = AppState::new(inventory);
-        Ok(Self { state, listeners, addresses, schedule: configuration.discover, announcement })
+        let bootstrap = service.begin_bootstrap().await.map_err(AuthOpenError::from)?;
+        let Configuration { profile, auth: AuthConfiguration { trusted_proxies, .. }, discover: schedule, .. } = configuration;
+        let state = AppState::new(inventory, Admission { service, profile, trusted_proxies });
+        Ok(Self { state, listeners, addresses, schedule, announcement, bootstrap })
     }
 
     /// Where it listens, in the order of the configuration; port 0 has become the port taken.
     #[must_use]
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// The one-time token that makes the first administrator, where there is no user yet: for whoever started the server.
+    #[must_use]
+    pub const fn bootstrap_token(&self) -> Option<&Secret> {
+        self.bootstrap.as_ref()
     }
 
     /// Takes up unfinished discoveries, starts the scheduled ones and answers until `shutdown` is ready. Where the store
@@ -138,7 +155,7 @@ impl Server {
     /// # Errors
     /// [`ServeError::Store`] where unfinished discoveries can never be read.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { state, listeners, addresses, schedule, announcement } = self;
+        let Self { state, listeners, addresses, schedule, announcement, bootstrap: _ } = self;
         let engine = state.engine().clone();
         let discoveries = match begin_discoveries(&engine, &schedule).await {
             Ok(()) => None,
@@ -156,9 +173,12 @@ impl Server {
                     tracing::debug!(%error, "small answers may wait");
                 }
             });
-            servers.spawn(axum::serve(listener, router.clone()).with_graceful_shutdown(stopping).into_future());
+            let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+            servers.spawn(axum::serve(listener, service).with_graceful_shutdown(stopping).into_future());
         }
-        let upkeep = tokio::spawn(keep_metrics(state.clone()));
+        let mut upkeep = JoinSet::new();
+        upkeep.spawn(keep_metrics(state.clone()));
+        upkeep.spawn(auth::keep_up(state.admission().service.clone()));
 
         shutdown.await;
         tracing::info!("stopping");
@@ -174,7 +194,7 @@ impl Server {
         if tokio::time::timeout(SETTLE, state.engine().shutdown()).await.is_err() {
             tracing::warn!(seconds = SETTLE.as_secs(), "the store does not answer; the next start resumes what is under way");
         }
-        upkeep.abort();
+        upkeep.abort_all();
         drop(announcement);
         tracing::info!("stopped");
         Ok(())

@@ -9,6 +9,7 @@ use dharmagraph_cmdb::terraform::{TerraformConnector, TerraformSettings};
 use dharmagraph_cmdb::{Connector, GraphStore, Provider};
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Admission;
 use crate::config::Configuration;
 use crate::data_directory::{DataDirectory, DirectoryLock};
 use crate::metrics::Metrics;
@@ -38,7 +39,7 @@ impl Inventory {
         let store = OpenStore::open(configuration.store, &configuration.neo4j, directory).await?;
         let aws = AwsConnector::new(AwsSettings {
             endpoint_url: configuration.aws.endpoint_url.clone(),
-            allow_inline_keys: configuration.aws.inline_keys,
+            allow_inline_keys: configuration.allows_inline_keys(),
             references: configuration.aws.references.clone(),
             external_id_key: directory.external_id_key()?,
             concurrency: configuration.aws.concurrency,
@@ -73,6 +74,7 @@ pub struct AppState {
 #[derive(Debug)]
 struct Shared {
     inventory: Inventory,
+    admission: Admission,
     metrics: Metrics,
     started: Instant,
     stopping: CancellationToken,
@@ -81,9 +83,15 @@ struct Shared {
 impl AppState {
     /// The state of a server over this inventory.
     #[must_use]
-    pub fn new(inventory: Inventory) -> Self {
-        let shared = Shared { inventory, metrics: Metrics::new(), started: Instant::now(), stopping: CancellationToken::new() };
-        Self { shared: Arc::new(shared) }
+    pub fn new(inventory: Inventory, admission: Admission) -> Self {
+        let (metrics, started, stopping) = (Metrics::new(), Instant::now(), CancellationToken::new());
+        Self { shared: Arc::new(Shared { inventory, admission, metrics, started, stopping }) }
+    }
+
+    /// Who is let in.
+    #[must_use]
+    pub fn admission(&self) -> &Admission {
+        &self.shared.admission
     }
 
     /// The graph.

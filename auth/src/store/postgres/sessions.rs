@@ -77,7 +77,11 @@ impl SessionStore for PostgresStore {
                     Rotation::Disabled(session)
                 }
             };
-            transaction.commit().await?;
+            // What only looked at the session has nothing to keep, and need not wait for the disk.
+            match rotation {
+                Rotation::Ended | Rotation::Repeated(..) => transaction.rollback().await?,
+                _ => transaction.commit().await?,
+            }
             Ok(rotation)
         })
         .await

@@ -76,7 +76,10 @@ impl SessionStore for SqliteStore {
                     Rotation::Disabled(session)
                 }
             };
-            transaction.commit().await?;
+            match rotation {
+                Rotation::Ended | Rotation::Repeated(..) => transaction.rollback().await?,
+                _ => transaction.commit().await?,
+            }
             Ok(rotation)
         })
         .await

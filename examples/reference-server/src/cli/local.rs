@@ -11,7 +11,7 @@ use dharmagraph_reference_server::{Inventory as Opened, ServeError, Server, logg
 
 use tokio::net::TcpStream;
 
-use super::arguments::Global;
+use super::arguments::{Global, Serve};
 use super::failure::{Exit, Failure};
 use super::in_process::InProcess;
 use super::inventory::Inventory;
@@ -27,8 +27,12 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 const CONNECT: Duration = Duration::from_secs(2);
 
 /// Serves until somebody asks this process to stop.
-pub(crate) async fn serve(global: &Global, listen: Vec<SocketAddr>) -> Result<Exit, Failure> {
+pub(crate) async fn serve(global: &Global, Serve { listen, profile }: Serve) -> Result<Exit, Failure> {
     let mut configuration = configuration(global)?;
+    if let Some(profile) = profile {
+        configuration.profile = profile;
+        configuration.check().map_err(|error| Failure::usage(error.to_string()))?;
+    }
     if !listen.is_empty() {
         configuration.listen = listen;
     }
@@ -42,6 +46,9 @@ pub(crate) async fn serve(global: &Global, listen: Vec<SocketAddr>) -> Result<Ex
         Err(error) => return Err(failure(error)),
     };
     note(&announcement(server.addresses()));
+    if let Some(token) = server.bootstrap_token() {
+        note(&format!("bootstrap token: {}", token.expose()));
+    }
     server.run(stopped).await.map_err(failure)?;
     Ok(Exit::Done)
 }
@@ -78,7 +85,7 @@ pub(crate) async fn reach(global: &Global, writes: bool) -> Result<Box<dyn Inven
     }
 }
 
-fn configuration(global: &Global) -> Result<Configuration, Failure> {
+pub(crate) fn configuration(global: &Global) -> Result<Configuration, Failure> {
     let configuration = Configuration::load(global.config.as_deref());
     let mut configuration = configuration.map_err(|error| Failure::usage(error.to_string()))?;
     if let Some(path) = &global.data_dir {

@@ -3,6 +3,7 @@
 //! [`arguments`] says what may be typed, an [`inventory::Inventory`] answers (the data directory opened in this process,
 //! or a running server), and one module for each command shows the answer.
 
+mod accounts;
 mod arguments;
 mod changes;
 mod completions;
@@ -74,7 +75,7 @@ pub(crate) async fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let Arguments { global, command } = arguments;
     match command {
-        Command::Serve(serve) => local::serve(&global, serve.listen).await,
+        Command::Serve(serve) => local::serve(&global, serve).await,
         Command::Discover { source } => {
             // A request that cannot be used makes no data directory.
             let request = source.into_request().await?;
@@ -91,6 +92,8 @@ async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, F
             outcome
         }
         Command::Copy(places) => copy::run(global.config.as_deref(), &places, output).await,
+        Command::Audit { command } => accounts::audit(&global, command, output).await,
+        Command::Auth { command } => accounts::auth(&global, command, output).await,
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { output: folder } => completions::manual(folder.as_deref(), output),
     }

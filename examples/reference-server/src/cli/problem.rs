@@ -29,6 +29,10 @@ fn failure(problem: Problem, status: StatusCode) -> Failure {
     let Problem { code, title, detail, request_id } = problem;
     let message = detail.or(title).unwrap_or_else(|| format!("the server answered {status}"));
     let failure = Failure::coded(code.as_deref().unwrap_or_default(), &message);
+    if status == StatusCode::UNAUTHORIZED {
+        return failure
+            .advise("set DHARMAGRAPH_TOKEN to the token of a sign-in, or DHARMAGRAPH_API_KEY to an API key, that is good");
+    }
     match (request_id, status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED) {
         (Some(id), true) => failure.advise(format!("the server's log says more under request id {id}")),
         _ => failure,

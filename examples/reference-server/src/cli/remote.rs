@@ -19,6 +19,7 @@ use super::inventory::Inventory;
 use super::problem::{media_type, refused, stranger, unreachable};
 use query::Query;
 
+mod credential;
 mod query;
 mod watch;
 
@@ -70,6 +71,9 @@ impl Remote {
         let mut client = Client::builder().connect_timeout(Duration::from_secs(10));
         if is_this_machine(&base) {
             client = client.no_proxy();
+        }
+        if let Some(header) = credential::header(|name| std::env::var(name).ok())? {
+            client = client.default_headers([header].into_iter().collect());
         }
         let client = client.build().map_err(|error| unreachable(&base, &error))?;
         Ok(Self { client, base, poll_every: Duration::from_millis(500) })

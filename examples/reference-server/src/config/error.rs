@@ -86,7 +86,11 @@ impl ConfigurationError {
                 let key = dotted(key);
                 let origin = origin_or(origin, &key);
                 match error.to_string().split_once(EXPECTED) {
-                    Some((expected, found)) => Self::invalid(origin, key, expected, found),
+                    Some((expected, found)) => {
+                        // Errors of the auth crate say `expected` themselves.
+                        let expected = expected.rsplit_once("expected ").map_or(expected, |(_, expected)| expected);
+                        Self::invalid(origin, key, expected, found)
+                    }
                     None => Self::invalid(origin, key, "another value", error.to_string()),
                 }
             }

@@ -41,6 +41,12 @@ pub(super) const DOT: &str = "__";
 pub(super) const DISCOVER: [&str; 7] =
     ["every", "provider", "credentials", "regions", "resource_types", "path", "accept_removals"];
 
+/// What can stand in an `[[auth.roles]]` table.
+pub(super) const ROLES: [&str; 2] = ["name", "permissions"];
+
+/// What can stand in the tables of a key.
+pub(super) const TABLES: [(&str, &[&str]); 2] = [("discover", &DISCOVER), ("auth.roles", &ROLES)];
+
 const fn value(path: &'static str) -> Key {
     Key { path, kind: KeyKind::Value }
 }
@@ -49,14 +55,37 @@ const fn list(path: &'static str) -> Key {
     Key { path, kind: KeyKind::List }
 }
 
+const fn tables(path: &'static str) -> Key {
+    Key { path, kind: KeyKind::Tables }
+}
+
 /// Every key.
 pub const KEYS: &[Key] = &[
+    value("profile"),
     value("data_directory"),
     value("store"),
     list("listen"),
     value("neo4j.uri"),
     value("neo4j.user"),
     value("neo4j.password"),
+    value("auth.store"),
+    value("auth.postgres_url"),
+    value("auth.postgres_url_file"),
+    value("auth.issuer"),
+    value("auth.audience"),
+    value("auth.tokens"),
+    value("auth.signup"),
+    value("auth.master_key"),
+    value("auth.master_key_file"),
+    value("auth.tenant"),
+    value("auth.key_days"),
+    value("auth.tries"),
+    value("auth.tries_minutes"),
+    value("auth.logins_per_minute"),
+    value("auth.signups_per_hour"),
+    value("auth.breached_passwords"),
+    tables("auth.roles"),
+    list("auth.trusted_proxies"),
     value("aws.endpoint_url"),
     value("aws.inline_keys"),
     list("aws.references"),
@@ -65,7 +94,7 @@ pub const KEYS: &[Key] = &[
     value("history.retention_days"),
     value("sync.guard.share"),
     value("sync.guard.minimum"),
-    Key { path: "discover", kind: KeyKind::Tables },
+    tables("discover"),
     value("log.format"),
     value("log.level"),
 ];
@@ -99,7 +128,7 @@ mod tests {
         let mut fields = Vec::new();
         leaves("", &serde_json::to_value(configuration).unwrap(), &mut fields);
         // A secret is never written.
-        fields.push("neo4j.password".to_owned());
+        fields.extend(["neo4j.password", "auth.postgres_url", "auth.master_key"].map(str::to_owned));
         fields.sort();
         let mut listed: Vec<&str> = KEYS.iter().map(|key| key.path).collect();
         listed.sort_unstable();
@@ -115,8 +144,10 @@ mod tests {
                 assert!(page.contains(&format!("`{variable}`")), "docs/configuration.md lacks {variable}");
             }
         }
-        for key in DISCOVER {
-            assert!(page.contains(&format!("`discover.{key}`")), "docs/configuration.md lacks discover.{key}");
+        for (table, members) in TABLES {
+            for key in members {
+                assert!(page.contains(&format!("`{table}.{key}`")), "docs/configuration.md lacks {table}.{key}");
+            }
         }
     }
 }

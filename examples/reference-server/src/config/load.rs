@@ -6,7 +6,7 @@ use std::path::Path;
 
 use config::{Config, File, FileFormat, Value, ValueKind};
 
-use super::keys::{DISCOVER, KEYS};
+use super::keys::{KEYS, TABLES};
 use super::variables::Variables;
 use super::{Configuration, ConfigurationError};
 
@@ -33,7 +33,8 @@ pub(super) fn load(
 /// Refuses keys that do not exist.
 fn check_keys(path: &str, value: &Value) -> Result<(), ConfigurationError> {
     if KEYS.iter().any(|key| key.path == path) {
-        return if path == "discover" { check_discover(value) } else { Ok(()) };
+        let members = TABLES.iter().find(|(tables, _)| *tables == path);
+        return members.map_or(Ok(()), |(_, members)| check_tables(path, members, value));
     }
     let ValueKind::Table(members) = &value.kind else {
         let found = "a value";
@@ -63,15 +64,15 @@ fn expected_below(prefix: &str) -> Vec<String> {
     expected
 }
 
-fn check_discover(value: &Value) -> Result<(), ConfigurationError> {
+fn check_tables(path: &str, known: &[&str], value: &Value) -> Result<(), ConfigurationError> {
     let ValueKind::Array(tables) = &value.kind else { return Ok(()) };
     for (index, table) in tables.iter().enumerate() {
         let ValueKind::Table(members) = &table.kind else { continue };
-        let mut unknown: Vec<&String> = members.keys().filter(|name| !DISCOVER.contains(&name.as_str())).collect();
+        let mut unknown: Vec<&String> = members.keys().filter(|name| !known.contains(&name.as_str())).collect();
         unknown.sort();
         if let Some(name) = unknown.first() {
-            let expected = DISCOVER.map(str::to_owned).into();
-            let key = format!("discover[{index}].{name}");
+            let expected = known.iter().map(|name| (*name).to_owned()).collect();
+            let key = format!("{path}[{index}].{name}");
             return Err(ConfigurationError::UnknownKey { origin: origin(&members[*name]), key, expected });
         }
     }
@@ -106,7 +107,7 @@ mod tests {
     use dharmagraph_cmdb::Provider;
     use dharmagraph_cmdb::sync::Credentials;
 
-    use super::super::{LogFormat, StoreKind};
+    use super::super::{AuthStoreKind, LogFormat, Profile, StoreKind, TokenLifetimes};
     use super::*;
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Configuration, String> {
@@ -149,7 +150,7 @@ mod tests {
         ];
         let configuration = read(text, &variables).unwrap();
         assert_eq!(configuration.listen.len(), 2);
-        assert!(!configuration.aws.inline_keys);
+        assert_eq!(configuration.aws.inline_keys, Some(false));
         assert_eq!(configuration.aws.concurrency, 4);
         assert_eq!(configuration.sync.guard.share, 0.25);
         assert_eq!(configuration.sync.guard.minimum, 20);
@@ -198,7 +199,7 @@ mod tests {
         let error = refusal("[aws]\ninline_key = false", &[]);
         assert!(error.contains("`aws.inline_key`") && error.contains("server.toml") && error.contains("inline_keys"), "{error}");
         let error = refusal("liste = []", &[]);
-        assert!(error.contains("`liste`") && error.contains("store, listen, neo4j, aws, terraform"), "{error}");
+        assert!(error.contains("`liste`") && error.contains("store, listen, neo4j, auth, aws, terraform"), "{error}");
         let error = refusal("", &[("DHARMAGRAPH_AWS__INLINE_KEY", "false")]);
         assert!(error.contains("DHARMAGRAPH_AWS__INLINE_KEY`"), "{error}");
         let error = refusal("[[discover]]\nevery = '6h'\nprovider = 'aws'\nregion = 'us-east-1'", &[]);
@@ -218,6 +219,12 @@ mod tests {
             ("[log]\nformat = 'xml'", "log.format", "xml"),
             ("store = 'neo5j'", "store", "neo5j"),
             ("store = 'neo4j'\n[neo4j]\nuri = 'localhost'", "neo4j.uri", "bolt://"),
+            ("profile = 'staging'", "profile", "staging"),
+            ("[auth]\ntries = 0", "auth.tries", "1 to 1000"),
+            ("[auth]\ntrusted_proxies = ['proxy']", "auth.trusted_proxies", "IP address"),
+            ("[[auth.roles]]\nname = 'a b'", "auth.roles[0].name", "a letter"),
+            ("[[auth.roles]]\nname = 'a'\npermissions = ['cmdb']", "auth.roles[0].permissions", "cmdb:read"),
+            ("[[auth.roles]]\nname = 'a'\npermission = []", "auth.roles[0].permission", "permissions"),
             ("[[discover]]\nevery = 'daily'\nprovider = 'aws'", "discover[0].every", "`daily`"),
             ("[[discover]]\nevery = '6h'\nprovider = 'azure'", "discover[0].provider", "aws or terraform"),
             ("[[discover]]\nevery = '6h'\nprovider = 'aws'", "discover[0].credentials", "source"),
@@ -231,6 +238,42 @@ mod tests {
         let error = refusal("", &[("DHARMAGRAPH_AWS__CONCURRENCY", "many")]);
         assert!(error.contains("the environment variable DHARMAGRAPH_AWS__CONCURRENCY"), "{error}");
         assert!(error.contains("`aws.concurrency`") && error.contains("\"many\""), "{error}");
+    }
+
+    #[test]
+    fn production_and_its_accounts_are_read_from_file_and_environment() {
+        let text =
+            "profile = 'production'\n[auth]\ntokens = 'strict'\n[[auth.roles]]\nname = 'auditor'\npermissions = ['audit:read']";
+        let variables = [
+            ("DHARMAGRAPH_AUTH__STORE", "postgres"),
+            ("DHARMAGRAPH_AUTH__POSTGRES_URL", "postgres://server:hunter3@db/auth"),
+            ("DHARMAGRAPH_AUTH__MASTER_KEY_FILE", "/run/secrets/key"),
+            ("DHARMAGRAPH_AUTH__TRUSTED_PROXIES", "10.0.0.1, ::1"),
+            ("DHARMAGRAPH_TOKEN", "for the command line"),
+            ("DHARMAGRAPH_API_KEY", "for the command line"),
+        ];
+        let configuration = read(text, &variables).unwrap();
+        assert_eq!((configuration.profile, configuration.auth.tokens), (Profile::Production, TokenLifetimes::Strict));
+        assert_eq!(configuration.auth.store, AuthStoreKind::Postgres);
+        assert_eq!(configuration.auth.trusted_proxies.len(), 2);
+        assert_eq!(configuration.auth.roles[0].name.as_str(), "auditor");
+        assert!(!configuration.allows_signup() && !configuration.allows_inline_keys());
+        assert!(!format!("{configuration:?}").contains("hunter3"));
+        assert!(read("", &[]).unwrap().allows_inline_keys());
+    }
+
+    #[test]
+    fn what_production_does_not_go_with_is_refused() {
+        for (text, key) in [
+            ("[aws]\ninline_keys = true", "aws.inline_keys"),
+            ("store = 'neo4j'\n[neo4j]\npassword = 'neo4j123'", "neo4j.password"),
+            ("[auth]\nstore = 'postgres'\npostgres_url = 'postgres://a:postgres@db/a'\nmaster_key = 'k'", "auth.postgres_url"),
+            ("[auth]\nstore = 'postgres'\npostgres_url = 'postgres://a:Xd82-qq@db/a'", "auth.master_key_file"),
+        ] {
+            assert!(read(text, &[]).is_ok(), "{text}");
+            let error = refusal(text, &[("DHARMAGRAPH_PROFILE", "production")]);
+            assert!(error.contains(key) && !error.contains("neo4j123"), "{error}");
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! One TOML file, then environment variables over it: `DHARMAGRAPH_` and the key in capitals, with two underscores where
 //! the key has a dot (`DHARMAGRAPH_AWS__INLINE_KEYS=false`), lists with commas. A key that is not known is refused.
 
+mod auth;
 mod error;
 mod keys;
 mod load;
+mod profile;
 mod schedule;
 mod store;
 mod variables;
@@ -17,8 +19,11 @@ use std::time::Duration;
 use dharmagraph_cmdb::RemovalGuard;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use auth::refuse_default_password;
+pub use auth::{AuthConfiguration, AuthStoreKind, TokenLifetimes};
 pub use error::ConfigurationError;
 pub use keys::{KEYS, Key, KeyKind};
+pub use profile::Profile;
 pub use schedule::{Interval, ScheduledDiscovery};
 pub use store::{Neo4jConfiguration, StoreKind};
 
@@ -26,15 +31,19 @@ pub use store::{Neo4jConfiguration, StoreKind};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Configuration {
+    /// For whom the server is: `development` or `production`. Default: `development`.
+    pub profile: Profile,
     /// Where the data is kept. Default: `dharmagraph` in `$XDG_DATA_HOME`, else in `~/.local/share`.
     pub data_directory: PathBuf,
     /// What keeps the graph: `embedded` or `neo4j`. Default: `embedded`.
     pub store: StoreKind,
-    /// Addresses to listen on, all loopback; each answers the same, port 0 takes any free one.
+    /// Addresses to listen on, in `development` all loopback; each answers the same, port 0 takes any free one.
     /// Default: `127.0.0.1:4000`, `127.0.0.1:8100`, `127.0.0.1:8200`.
     pub listen: Vec<SocketAddr>,
     /// Where the Neo4j is that keeps the graph, if it does.
     pub neo4j: Neo4jConfiguration,
+    /// Who may come in.
+    pub auth: AuthConfiguration,
     /// How AWS is discovered.
     pub aws: AwsConfiguration,
     /// How Terraform state is discovered.
@@ -55,8 +64,8 @@ pub struct Configuration {
 pub struct AwsConfiguration {
     /// Another endpoint than AWS's own, for every service. The environment's `AWS_ENDPOINT_URL` counts too.
     pub endpoint_url: Option<String>,
-    /// Whether requests may bring keys of their own. Default: true.
-    pub inline_keys: bool,
+    /// Whether requests may bring keys of their own; never in `production`. Default: true in `development`.
+    pub inline_keys: Option<bool>,
     /// What `ref` credentials and token files may name: `env://NAME`, `file:///folder/` for every file below it.
     /// Default: nothing.
     pub references: Vec<String>,
@@ -131,7 +140,13 @@ impl Configuration {
             return refuse("listen", "at least one address", "none".into());
         }
         if self.store == StoreKind::Neo4j {
-            self.neo4j.check()?;
+            self.neo4j.check(self.profile)?;
+        }
+        self.auth.check(self.profile)?;
+        if self.profile == Profile::Production && self.aws.inline_keys == Some(true) {
+            let expected = "in the profile production false, or nothing: keys in requests pass through every proxy and client on \
+                            their way; use roles, profiles or references";
+            return refuse("aws.inline_keys", expected, "true".into());
         }
         if !(1..=1000).contains(&self.aws.concurrency) {
             return refuse("aws.concurrency", "1 to 1000", self.aws.concurrency.to_string());
@@ -143,6 +158,18 @@ impl Configuration {
             return refuse("sync.guard.share", "0 to 1", self.sync.guard.share.to_string());
         }
         self.discover.iter().enumerate().try_for_each(|(index, scheduled)| scheduled.check(index))
+    }
+
+    /// Whether requests may bring keys of their own.
+    #[must_use]
+    pub fn allows_inline_keys(&self) -> bool {
+        self.profile == Profile::Development && self.aws.inline_keys.unwrap_or(true)
+    }
+
+    /// Whether anybody may sign up.
+    #[must_use]
+    pub fn allows_signup(&self) -> bool {
+        self.auth.signup.unwrap_or(self.profile == Profile::Development)
     }
 }
 
@@ -157,10 +184,12 @@ impl HistoryConfiguration {
 impl Default for Configuration {
     fn default() -> Self {
         Self {
+            profile: Profile::default(),
             data_directory: default_data_directory(),
             store: StoreKind::default(),
             listen: [4000, 8100, 8200].map(|port| SocketAddr::from(([127, 0, 0, 1], port))).into(),
             neo4j: Neo4jConfiguration::default(),
+            auth: AuthConfiguration::default(),
             aws: AwsConfiguration::default(),
             terraform: TerraformConfiguration::default(),
             history: HistoryConfiguration::default(),
@@ -173,7 +202,7 @@ impl Default for Configuration {
 
 impl Default for AwsConfiguration {
     fn default() -> Self {
-        Self { endpoint_url: None, inline_keys: true, references: Vec::new(), concurrency: 16 }
+        Self { endpoint_url: None, inline_keys: None, references: Vec::new(), concurrency: 16 }
     }
 }
 

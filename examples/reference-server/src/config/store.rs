@@ -3,10 +3,11 @@
 use std::fmt;
 
 use clap::ValueEnum;
+use dharmagraph_auth::password::is_known_default;
 use dharmagraph_cmdb::Secret;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigurationError;
+use super::{ConfigurationError, Profile};
 
 /// Which store keeps the graph, its history and the discoveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ValueEnum)]
@@ -60,7 +61,11 @@ impl Neo4jConfiguration {
         self.password.as_ref().ok_or_else(missing)
     }
 
-    pub(super) fn check(&self) -> Result<(), ConfigurationError> {
+    pub(super) fn check(&self, profile: Profile) -> Result<(), ConfigurationError> {
+        if profile == Profile::Production && self.password.as_ref().is_some_and(|password| is_known_default(password.expose())) {
+            let expected = "in the profile production a password of its own; change it in Neo4j and here";
+            return Err(refusal("neo4j.password", expected, "a password that programs come with"));
+        }
         let expected = "an address such as bolt://127.0.0.1:7687, with one of the schemes bolt, bolt+s, neo4j, neo4j+s, and \
                         without a user and password";
         if self.uri.contains('@') {

@@ -1,5 +1,6 @@
 //! The routes: each file holds one part of the API.
 
+mod auth;
 mod changes;
 mod discover;
 mod documentation;
@@ -26,6 +27,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::auth::gate;
+use crate::config::Profile;
 use crate::metrics::RequestMetrics;
 use crate::observe::{Observer, observe};
 use crate::openapi;
@@ -43,12 +46,15 @@ pub fn router(state: AppState) -> Router {
     let templates: Vec<String> =
         document.paths.paths.keys().cloned().chain(documentation::TEMPLATES.map(str::to_owned)).collect();
     let requests = RequestMetrics::new(state.metrics().clone(), templates);
-    let observer = Arc::new(Observer { requests, time_limit: TIME_LIMIT });
+    let refuses_pages = state.admission().profile == Profile::Development;
+    let observer = Arc::new(Observer { requests, time_limit: TIME_LIMIT, refuses_pages });
+    let gated = state.clone();
     router
         .with_state(state)
         .merge(documentation::router(&document))
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(gated, gate))
         .layer(from_fn_with_state(observer, observe))
 }
 
@@ -60,6 +66,7 @@ pub(crate) fn document() -> OpenApi {
 
 fn finished(mut document: OpenApi) -> OpenApi {
     openapi::add_problems(&mut document);
+    openapi::add_security(&mut document);
     document
 }
 
@@ -84,6 +91,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(impact::impact))
         .routes(routes!(changes::changes))
         .routes(routes!(statistics::statistics))
+        .merge(auth::router())
 }
 
 async fn unknown_route(method: Method, uri: Uri) -> Problem {

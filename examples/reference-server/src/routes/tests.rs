@@ -18,8 +18,18 @@ fn the_document_lists_every_route() {
     }
     operations.sort();
     insta::assert_snapshot!(operations.join("\n"), @r"
+    DELETE /api/v3/auth/api-keys/{id}
+    DELETE /api/v3/auth/sessions/{id}
+    DELETE /api/v3/auth/totp
+    DELETE /api/v3/auth/users/{id}/sessions
     DELETE /api/v3/cmdb/discovery/{task_id}
     GET /
+    GET /.well-known/jwks.json
+    GET /api/v3/auth/api-keys
+    GET /api/v3/auth/audit?user,action,from,to,limit,cursor
+    GET /api/v3/auth/me
+    GET /api/v3/auth/sessions
+    GET /api/v3/auth/users?limit,cursor
     GET /api/v3/cmdb/changes?from,to,task_id,resource_type,limit,offset,cursor
     GET /api/v3/cmdb/discovery/{task_id}
     GET /api/v3/cmdb/discovery/{task_id}/events
@@ -34,6 +44,17 @@ fn the_document_lists_every_route() {
     GET /api/v3/cmdb/resources?provider,resource_type,native_type,status,region,account,tag.KEY,name,q,limit,offset,cursor,as_of
     GET /api/v3/cmdb/statistics?as_of
     GET /metrics
+    PATCH /api/v3/auth/users/{id}
+    POST /api/v3/auth/api-keys
+    POST /api/v3/auth/bootstrap
+    POST /api/v3/auth/login
+    POST /api/v3/auth/logout
+    POST /api/v3/auth/password
+    POST /api/v3/auth/refresh
+    POST /api/v3/auth/signup
+    POST /api/v3/auth/totp/confirm
+    POST /api/v3/auth/totp/enrol
+    POST /api/v3/auth/users
     POST /api/v3/cmdb/discover/aws
     POST /api/v3/cmdb/discover/terraform
     POST /api/v3/cmdb/discover/{provider}
@@ -51,4 +72,38 @@ fn every_schema_that_is_referred_to_is_there() {
         assert!(schemas.contains_key(name), "{name}");
     }
     assert!(schemas.contains_key("Problem"));
+}
+
+#[test]
+fn every_route_has_a_row_in_the_table_of_permissions_and_every_row_a_route() {
+    let document = serde_json::to_value(document()).unwrap();
+    let mut routes: Vec<String> = documentation::TEMPLATES.map(|path| format!("GET {path}")).into();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        routes.extend(item.as_object().unwrap().keys().map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    let mut rows: Vec<String> = crate::auth::TABLE.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    routes.sort();
+    rows.sort();
+    assert_eq!(routes, rows);
+}
+
+#[test]
+fn what_is_open_without_credentials_is_said_here() {
+    let document = serde_json::to_value(document()).unwrap();
+    let mut open = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let methods = item.as_object().unwrap().iter().filter(|(_, operation)| operation["security"].is_null());
+        open.extend(methods.map(|(method, _)| format!("{} {path}", method.to_uppercase())));
+    }
+    open.sort();
+    let expected = [
+        "GET /.well-known/jwks.json",
+        "GET /api/v3/cmdb/health",
+        "GET /api/v3/cmdb/ready",
+        "POST /api/v3/auth/bootstrap",
+        "POST /api/v3/auth/login",
+        "POST /api/v3/auth/refresh",
+        "POST /api/v3/auth/signup",
+    ];
+    assert_eq!(open, expected);
 }

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use dharmagraph_auth::service::{AuthService, AuthSettings};
+use dharmagraph_auth::{MasterKey, Store};
 use dharmagraph_cmdb::store::MemoryStore;
 use dharmagraph_cmdb::sync::{Credentials, DiscoveryRequest, EngineSettings, TaskStore};
 use dharmagraph_cmdb::{
     Connector, Discoverer, DiscoveryEvent, Error, GraphStore, Provider, ReconcileOptions, Relationship, RelationshipKind,
     Resource, ResourceId, ResourceType, Result, Scope, ScopeSnapshot, Snapshot, Status, TaskId, Timestamp,
 };
-use dharmagraph_reference_server::{AppState, Inventory, router};
+use dharmagraph_reference_server::config::Profile;
+use dharmagraph_reference_server::{Admission, AppState, Inventory, router};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use reqwest::{Client, Method, RequestBuilder};
@@ -63,7 +66,11 @@ impl TestServer {
             vec![Arc::new(FakeConnector(Provider::AWS)), Arc::new(FakeConnector(Provider::TERRAFORM))],
             EngineSettings::default(),
         );
-        let state = AppState::new(inventory);
+        let accounts: Arc<dyn Store> = Arc::new(dharmagraph_auth::store::MemoryStore::new());
+        let settings = AuthSettings::new("dharmagraph", "dharmagraph");
+        let service = AuthService::builder(accounts, settings, MasterKey::generate().unwrap()).open().await.unwrap();
+        let admission = Admission { service, profile: Profile::Development, trusted_proxies: Vec::new() };
+        let state = AppState::new(inventory, admission);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(axum::serve(listener, router(state.clone())).into_future());

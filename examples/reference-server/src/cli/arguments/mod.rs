@@ -11,8 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
+use dharmagraph_auth::audit::ChainHead;
 use dharmagraph_cmdb::Timestamp;
-use dharmagraph_reference_server::config::StoreKind;
+use dharmagraph_reference_server::config::{Profile, StoreKind};
 use reqwest::Url;
 
 pub(crate) use discovery::Source;
@@ -51,7 +52,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, value_name = "STORE")]
     pub(crate) store: Option<StoreKind>,
     /// Ask this server instead of opening the data directory, for instance http://127.0.0.1:8200. Without it, a server
-    /// that has the data directory open is found by itself.
+    /// that has the data directory open is found by itself. DHARMAGRAPH_TOKEN or DHARMAGRAPH_API_KEY is sent along.
     #[arg(long, global = true, value_name = "URL", env = "DHARMAGRAPH_SERVER", value_parser = values::server)]
     pub(crate) server: Option<Url>,
     /// Answer in JSON, for programs.
@@ -76,6 +77,16 @@ pub(crate) enum Command {
     Ask(Question),
     /// Copy everything, history included, from one store into another, which must be empty.
     Copy(Places),
+    /// Look after the audit trail.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Look after accounts and their keys.
+    Auth {
+        #[command(subcommand)]
+        command: AuthCommand,
+    },
     /// Print the completions for a shell.
     Completions {
         /// Which shell.
@@ -87,6 +98,26 @@ pub(crate) enum Command {
         #[arg(long, short, value_name = "DIR")]
         output: Option<PathBuf>,
     },
+}
+
+/// What can be done with the audit trail.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Tell whether the audit trail is as it was written; the exit status is 1 where it is not.
+    ///
+    /// A running server is not disturbed.
+    Verify {
+        /// The head that was noted at an earlier time, so that a trail that was cut off at its end shows, too.
+        #[arg(long, value_name = "PLACE:HASH")]
+        expect: Option<ChainHead>,
+    },
+}
+
+/// What can be done with accounts and their keys.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Have another key sign tokens from now on, for instance because the one so far may have become known.
+    RotateKeys,
 }
 
 /// One question to the graph.
@@ -124,6 +155,10 @@ pub(crate) struct Serve {
     /// Address and port, for instance 127.0.0.1:8200; may be given more than once. Only these, not the configured ones.
     #[arg(long, value_name = "ADDR", value_parser = values::address)]
     pub(crate) listen: Vec<SocketAddr>,
+    /// For whom, in place of the configured profile: development leaves the inventory open to everybody on this machine,
+    /// production asks for a token or an API key on every route.
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    pub(crate) profile: Option<Profile>,
 }
 
 const PLACES: &str = "\
@@ -181,10 +216,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_ends_of_an_audit_trail_are_read_as_they_are_shown() {
+        let head = format!("17:{}", "0a".repeat(32));
+        let Command::Audit { command } = parse(&format!("audit verify --expect {head}")).unwrap().command else { panic!() };
+        let AuditCommand::Verify { expect } = command;
+        assert_eq!(expect.unwrap().to_string(), head);
+    }
+
+    #[test]
     fn what_is_typed_wrong_is_refused_with_what_was_expected() {
         for (line, expected) in [
             ("serve --listen 8200", "127.0.0.1:8200"),
             ("serve --listen localhost:8200", "127.0.0.1:8200"),
+            ("serve --profile staging", "development, production"),
+            ("audit verify --expect 17", "64 hexadecimal digits"),
+            ("auth", "rotate-keys"),
             ("stats --server localhost:8200", "http://"),
             ("stats --server ftp://a", "http://"),
             ("stats --server http://me:secret@a", "user name"),
