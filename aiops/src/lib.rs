@@ -4,7 +4,9 @@
 
 mod error;
 
+pub mod capacity;
 pub mod data;
+pub mod evaluate;
 pub mod model;
 
 pub use error::{Error, ErrorKind, Result};
