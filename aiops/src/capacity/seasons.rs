@@ -10,6 +10,10 @@ const STRENGTH: f64 = 0.1;
 const PROMINENCE: f64 = 0.1;
 /// Spikes are cut at this many standard deviations, so that two of them do not make a season.
 const SPIKE: f64 = 3.0;
+/// A peak of this share of the highest one is a season all the same: the highest is often a multiple.
+const AS_HIGH: f64 = 0.5;
+/// A season of the calendar is taken for a lag near to it from this share of its autocorrelation on.
+const SLIGHTLY_LESS: f64 = 0.9;
 /// Lags are compared up to this share of each other when they may be the same season.
 const NEAR: f64 = 0.05;
 /// What clocks and calendars repeat: an hour, a day, a week, in seconds.
@@ -24,40 +28,40 @@ pub(super) struct Found {
 
 /// At most two seasons, the shorter one first: the shortest lag at which the autocorrelation of the series without its straight
 /// line peaks about as high as anywhere, and the multiple of it at which it peaks among multiples. Those of the calendar are
-/// preferred to lags near to them, and pass the same tests: nothing is a season because of the clock alone.
+/// preferred to others about as strong: nothing is a season because of the clock alone.
 pub(super) fn seasons(values: &[f64], step: u32) -> Vec<Found> {
     let longest = values.len() / REPEATS;
     let Some(correlation) = Autocorrelation::new(values) else { return Vec::new() };
+    let calendar = calendar(step);
     let peaks = peaks(&correlation, values.len(), longest);
     let highest = peaks.iter().map(|peak| peak.strength).fold(0.0, f64::max);
-    let Some(shortest) = peaks.iter().find(|peak| peak.strength >= 0.5 * highest) else { return Vec::new() };
-    let shortest = by_calendar(*shortest, &correlation, step, longest);
-    let longer = (2..=longest / shortest.period)
-        .map(|times| times * shortest.period)
-        .filter_map(|lag| {
-            let strength = correlation.at(lag);
-            let beside = correlation.at(lag - shortest.period).max(correlation.at(lag + shortest.period));
-            (strength >= STRENGTH && strength > beside).then_some(Found { period: lag, strength })
-        })
-        .reduce(|best, next| if next.strength > best.strength { next } else { best });
-    match longer {
-        // The first multiple beside a slow wander is higher than the second, and no season of its own.
-        Some(longer) => vec![shortest, by_calendar(longer, &correlation, step, longest)],
-        None => vec![shortest],
-    }
+    let Some(shortest) = peaks.iter().find(|peak| peak.strength >= AS_HIGH * highest) else { return Vec::new() };
+    let near = |period: usize| period.abs_diff(shortest.period) as f64 <= NEAR * shortest.period as f64;
+    let shortest = calendar
+        .iter()
+        .filter(|period| **period >= 2 && **period <= longest && near(**period))
+        .map(|period| Found { period: *period, strength: correlation.at(*period) })
+        .find(|season| season.strength >= SLIGHTLY_LESS * shortest.strength)
+        .unwrap_or(*shortest);
+    let multiple = |times: usize| {
+        let period = times * shortest.period;
+        let strength = correlation.at(period);
+        let beside = [correlation.at(period - shortest.period), correlation.at(period + shortest.period)];
+        // One of the calendar may have a neighbour above it, where a slow wander lifts the shorter lags.
+        let above = if calendar.contains(&period) { (beside[0] + beside[1]) / 2.0 } else { beside[0].max(beside[1]) };
+        (strength >= STRENGTH && strength > above).then_some(Found { period, strength })
+    };
+    let multiples: Vec<Found> = (2..=longest / shortest.period).filter_map(multiple).collect();
+    let highest = multiples.iter().map(|found| found.strength).fold(0.0, f64::max);
+    let known = multiples.iter().find(|found| calendar.contains(&found.period) && found.strength >= AS_HIGH * highest);
+    let longer = known.or_else(|| multiples.iter().find(|found| found.strength >= highest));
+    std::iter::once(shortest).chain(longer.copied()).collect()
 }
 
-/// The season of the calendar near to this one, if it is about as strong.
-fn by_calendar(found: Found, correlation: &Autocorrelation, step: u32, longest: usize) -> Found {
-    let near = |period: usize| period.abs_diff(found.period) as f64 <= NEAR * found.period as f64;
-    CALENDAR
-        .iter()
-        .filter(|seconds| seconds.is_multiple_of(u64::from(step)))
-        .filter_map(|seconds| usize::try_from(seconds / u64::from(step)).ok())
-        .filter(|period| *period >= 2 && *period <= longest && near(*period))
-        .map(|period| Found { period, strength: correlation.at(period) })
-        .find(|season| season.strength >= 0.9 * found.strength)
-        .unwrap_or(found)
+/// The lengths of an hour, a day and a week in steps, where they are whole.
+fn calendar(step: u32) -> Vec<usize> {
+    let whole = CALENDAR.iter().filter(|seconds| seconds.is_multiple_of(u64::from(step)));
+    whole.filter_map(|seconds| usize::try_from(seconds / u64::from(step)).ok()).collect()
 }
 
 /// Each lag at which the autocorrelation peaks, shortest first.
