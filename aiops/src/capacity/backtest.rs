@@ -1,16 +1,19 @@
 //! What each member would have said in the past, and how far off it was.
 
 use super::members::Member;
+use super::order::weighted_quantile;
 use super::shift::Shift;
 
 /// The most origins in the past from which forecasts are made.
 const ORIGINS: usize = 14;
 /// How many parts of the horizon have weights of their own: a member may be good at first and bad later.
-const BLOCKS: usize = 4;
+const BLOCKS: usize = 12;
 /// Weights are one over the mean absolute error to this power.
-const POWER: i32 = 3;
+const POWER: i32 = 4;
 /// Errors within this share of the best are taken as equally small.
 const CLOSE: f64 = 1e-3;
+/// Members below this weight are not heard in a block: some tens of them do not move the median.
+const HEARD: f64 = 1e-3;
 /// Below this, in units of the largest value, an error is rounding.
 const ROUNDING: f64 = 1e-12;
 /// What an origin before a level shift counts.
@@ -131,16 +134,19 @@ impl Backtest {
         weights
     }
 
-    /// The weighted mean; beyond the reach with the weights of its last block.
+    /// The weighted median, which a member that goes wild does not move; beyond the reach with the weights of its last block.
     fn combine(&self, forecasts: &[Option<Vec<f64>>], weights: &[[f64; BLOCKS]], horizon: usize) -> Vec<f64> {
-        let mut combined = vec![0.0; horizon];
-        for (forecast, weights) in forecasts.iter().zip(weights) {
-            let Some(forecast) = forecast else { continue };
-            for (step, (sum, value)) in combined.iter_mut().zip(forecast).enumerate() {
-                *sum += weights[block(step, self.reach)] * value;
-            }
-        }
-        combined
+        let mut said = Vec::with_capacity(forecasts.len());
+        let median = |step: usize| {
+            let block = block(step, self.reach);
+            said.clear();
+            said.extend(forecasts.iter().zip(weights).filter_map(|(forecast, weights)| {
+                let forecast = forecast.as_ref().filter(|_| weights[block] >= HEARD)?;
+                Some((forecast[step], weights[block]))
+            }));
+            weighted_quantile(&mut said, 0.5).unwrap_or(0.0)
+        };
+        (0..horizon).map(median).collect()
     }
 }
 
