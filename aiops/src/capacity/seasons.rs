@@ -1,5 +1,7 @@
 //! Finds the seasons of a series.
 
+use super::autocorrelation::Autocorrelation;
+
 /// A season may be at most this share of the series: it must have come back twice.
 const REPEATS: usize = 3;
 /// How many points the autocorrelation is taken over where lags are long; a longer series is averaged down to about that.
@@ -8,8 +10,6 @@ const COARSE: usize = 1_024;
 const STRENGTH: f64 = 0.1;
 /// How far it is at least above the lowest one at shorter lags: a slow wander is strong at every lag, a season is not.
 const PROMINENCE: f64 = 0.1;
-/// Spikes are cut at this many standard deviations, so that two of them do not make a season.
-const SPIKE: f64 = 3.0;
 /// A peak of this share of the highest one is a season all the same: the highest is often a multiple.
 const AS_HIGH: f64 = 0.5;
 /// A season of the calendar is taken for a lag near to it from this share of its autocorrelation on.
@@ -33,25 +33,26 @@ pub(super) fn seasons(values: &[f64], step: u32) -> Vec<Found> {
     let longest = values.len() / REPEATS;
     let Some(correlation) = Autocorrelation::new(values) else { return Vec::new() };
     let calendar = calendar(step);
-    let peaks = peaks(&correlation, values.len(), longest);
+    let peaks = peaks(&correlation, longest);
     let highest = peaks.iter().map(|peak| peak.strength).fold(0.0, f64::max);
     let Some(shortest) = peaks.iter().find(|peak| peak.strength >= AS_HIGH * highest) else { return Vec::new() };
+    let shortest = exactly(*shortest, &correlation, coarseness(values.len()));
     let near = |period: usize| period.abs_diff(shortest.period) as f64 <= NEAR * shortest.period as f64;
     let shortest = calendar
         .iter()
         .filter(|period| **period >= 2 && **period <= longest && near(**period))
         .map(|period| Found { period: *period, strength: correlation.at(*period) })
         .find(|season| season.strength >= SLIGHTLY_LESS * shortest.strength)
-        .unwrap_or(*shortest);
-    let multiple = |times: usize| {
-        let period = times * shortest.period;
-        let strength = correlation.at(period);
-        let beside = [correlation.at(period - shortest.period), correlation.at(period + shortest.period)];
+        .unwrap_or(shortest);
+    // At each multiple, and at one beyond the last.
+    let heights: Vec<f64> = (1..=longest / shortest.period + 1).map(|times| correlation.at(times * shortest.period)).collect();
+    let multiple = |(number, around): (usize, &[f64])| {
+        let (period, strength) = ((number + 2) * shortest.period, around[1]);
         // One of the calendar may have a neighbour above it, where a slow wander lifts the shorter lags.
-        let above = if calendar.contains(&period) { (beside[0] + beside[1]) / 2.0 } else { beside[0].max(beside[1]) };
+        let above = if calendar.contains(&period) { (around[0] + around[2]) / 2.0 } else { around[0].max(around[2]) };
         (strength >= STRENGTH && strength > above).then_some(Found { period, strength })
     };
-    let multiples: Vec<Found> = (2..=longest / shortest.period).filter_map(multiple).collect();
+    let multiples: Vec<Found> = heights.windows(3).enumerate().filter_map(multiple).collect();
     let highest = multiples.iter().map(|found| found.strength).fold(0.0, f64::max);
     let known = multiples.iter().find(|found| calendar.contains(&found.period) && found.strength >= AS_HIGH * highest);
     let longer = known.or_else(|| multiples.iter().find(|found| found.strength >= highest));
@@ -64,94 +65,110 @@ fn calendar(step: u32) -> Vec<usize> {
     whole.filter_map(|seconds| usize::try_from(seconds / u64::from(step)).ok()).collect()
 }
 
-/// Each lag at which the autocorrelation peaks, shortest first.
-fn peaks(correlation: &Autocorrelation, count: usize, longest: usize) -> Vec<Found> {
-    let group = count.div_ceil(COARSE);
-    let fine = longest.min(8 * group.max(2));
-    let mut lags: Vec<(usize, f64)> = (1..=fine).map(|lag| (lag, correlation.at(lag))).collect();
-    if group == 1 {
-        lags.extend((fine + 1..=longest).map(|lag| (lag, correlation.at(lag))));
-    } else {
-        let means: Vec<f64> =
-            correlation.values.chunks_exact(group).map(|part| part.iter().sum::<f64>() / group as f64).collect();
-        let scale = correlation.variance * means.len() as f64;
-        for lag in fine / group + 1..=longest / group {
+/// How many values are averaged where lags are long.
+fn coarseness(count: usize) -> usize {
+    count.div_ceil(COARSE)
+}
+
+/// Up to which lag every one is looked at.
+fn fine(coarseness: usize) -> usize {
+    8 * coarseness.max(2)
+}
+
+/// The autocorrelation at each lag that is looked at, shortest first: at every short one, at every one of averages beyond.
+fn correlogram(correlation: &Autocorrelation, longest: usize) -> Vec<(usize, f64)> {
+    let coarseness = coarseness(correlation.values.len());
+    let exact = if coarseness == 1 { longest } else { longest.min(fine(coarseness)) };
+    let mut heights: Vec<(usize, f64)> = (1..=exact).map(|lag| (lag, correlation.at(lag))).collect();
+    if exact < longest {
+        let mean = |part: &[f64]| part.iter().sum::<f64>() / coarseness as f64;
+        let means: Vec<f64> = correlation.values.chunks_exact(coarseness).map(mean).collect();
+        heights.extend((exact / coarseness + 1..=longest / coarseness).map(|lag| {
             let sum: f64 = means[lag..].iter().zip(&means).map(|(a, b)| a * b).sum();
-            lags.push((lag * group, sum / scale * means.len() as f64 / (means.len() - lag) as f64));
-        }
+            (lag * coarseness, sum / (means.len() - lag) as f64 / correlation.variance)
+        }));
     }
+    heights
+}
+
+/// Each lag at which the autocorrelation peaks, shortest first.
+fn peaks(correlation: &Autocorrelation, longest: usize) -> Vec<Found> {
+    let heights = correlogram(correlation, longest);
+    // Twice the standard error of the autocorrelation of noise.
+    let least = STRENGTH.max(2.0 / (correlation.values.len() as f64).sqrt());
     let mut peaks: Vec<Found> = Vec::new();
     let mut trough = f64::INFINITY;
-    for place in 1..lags.len().saturating_sub(1) {
-        let (lag, height) = lags[place];
-        trough = trough.min(lags[place - 1].1);
-        let peak = height > lags[place - 1].1 && height >= lags[place + 1].1;
-        let noise = 2.0 / (count as f64).sqrt();
-        if !peak || height < STRENGTH.max(noise) || height - trough < PROMINENCE {
+    for around in heights.windows(3) {
+        let [(_, before), (period, strength), (_, after)] = *around else { continue };
+        trough = trough.min(before);
+        if strength <= before || strength < after || strength < least || strength - trough < PROMINENCE {
             continue;
         }
-        let found = if lag > fine {
-            correlation.highest(lag.saturating_sub(group)..=lag + group)
-        } else {
-            Found { period: lag, strength: height }
-        };
-        // A small wave before a higher one near to it is no season.
+        // Of two near to each other the higher one is the season.
         match peaks.last_mut() {
-            Some(before) if (found.period - before.period) as f64 <= NEAR * 2.0 * found.period as f64 => {
-                if found.strength > before.strength {
-                    *before = found;
+            Some(last) if (period - last.period) as f64 <= 2.0 * NEAR * period as f64 => {
+                if strength > last.strength {
+                    *last = Found { period, strength };
                 }
             }
-            _ => peaks.push(found),
+            _ => peaks.push(Found { period, strength }),
         }
     }
     peaks
 }
 
-/// The autocorrelation of a series without its straight line and with its spikes cut.
-#[derive(Debug)]
-struct Autocorrelation {
-    values: Vec<f64>,
-    variance: f64,
+/// A peak among averages at the very lag at which it is highest.
+fn exactly(found: Found, correlation: &Autocorrelation, coarseness: usize) -> Found {
+    if coarseness == 1 || found.period <= fine(coarseness) {
+        return found;
+    }
+    let (period, strength) = correlation.highest(found.period - coarseness..=found.period + coarseness);
+    Found { period, strength }
 }
 
-impl Autocorrelation {
-    /// `None` where nothing varies.
-    fn new(values: &[f64]) -> Option<Self> {
-        let count = values.len() as f64;
-        let middle = (count - 1.0) / 2.0;
-        let mean = values.iter().sum::<f64>() / count;
-        let (mut along, mut across) = (0.0, 0.0);
-        for (place, value) in values.iter().enumerate() {
-            let time = place as f64 - middle;
-            along += time * (value - mean);
-            across += time * time;
-        }
-        let slope = if across > 0.0 { along / across } else { 0.0 };
-        let mut values: Vec<f64> =
-            values.iter().enumerate().map(|(place, value)| value - mean - slope * (place as f64 - middle)).collect();
-        let variance = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>() / count;
-        let reach = SPIKE * variance(&values).sqrt();
-        for value in &mut values {
-            *value = value.clamp(-reach, reach);
-        }
-        let variance = variance(&values);
-        // Below this, what is left is rounding.
-        (variance > 1e-24).then_some(Self { values, variance })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noise in [-0.5, 0.5) without a generator: the fractional parts of multiples of the golden ratio, shuffled by squares.
+    fn noise(place: usize) -> f64 {
+        ((place * place % 7919) as f64 * 0.618_033_988_749_895).fract() - 0.5
     }
 
-    /// At this lag, each product counted alike; zero beyond the series.
-    fn at(&self, lag: usize) -> f64 {
-        let Some(later) = self.values.get(lag..).filter(|later| !later.is_empty()) else { return 0.0 };
-        let sum: f64 = later.iter().zip(&self.values).map(|(a, b)| a * b).sum();
-        sum / later.len() as f64 / self.variance
+    fn day(place: usize) -> f64 {
+        let hour = (place % 24) as f64;
+        if (8.0..18.0).contains(&hour) { 1.0 + 0.1 * hour } else { 0.1 * hour }
     }
 
-    /// The highest one at these lags.
-    fn highest(&self, lags: std::ops::RangeInclusive<usize>) -> Found {
-        let first = Found { period: *lags.start(), strength: self.at(*lags.start()) };
-        lags.skip(1)
-            .map(|period| Found { period, strength: self.at(period) })
-            .fold(first, |best, next| if next.strength > best.strength { next } else { best })
+    fn periods(values: &[f64], step: u32) -> Vec<usize> {
+        seasons(values, step).iter().map(|found| found.period).collect()
+    }
+
+    #[test]
+    fn a_day_and_a_week_are_found_in_hours() {
+        let week = |place: usize| if place / 24 % 7 < 5 { day(place) } else { 0.3 * day(place) };
+        let values: Vec<f64> = (0..840).map(|place| week(place) + 0.2 * noise(place)).collect();
+        assert_eq!(periods(&values, 3_600), [24, 168]);
+        // The clock does not make them: the same values every ten seconds.
+        assert_eq!(periods(&values, 10), [24, 168]);
+    }
+
+    #[test]
+    fn a_season_beyond_the_averages_is_found_at_its_very_lag() {
+        let values: Vec<f64> = (0..9_000).map(|place| if place % 719 < 300 { 1.0 } else { 0.0 } + 0.3 * noise(place)).collect();
+        assert_eq!(periods(&values, 60).first(), Some(&719));
+    }
+
+    #[test]
+    fn noise_lines_steps_and_short_series_have_none() {
+        let noisy: Vec<f64> = (0..1_000).map(noise).collect();
+        assert!(periods(&noisy, 3_600).is_empty());
+        let line: Vec<f64> = (0..1_000).map(|place| place as f64 * 0.001).collect();
+        assert!(periods(&line, 3_600).is_empty());
+        let step: Vec<f64> = (0..1_000).map(|place| if place < 400 { 0.0 } else { 1.0 }).collect();
+        assert!(periods(&step, 3_600).is_empty());
+        for count in 0..8 {
+            assert!(periods(&noisy[..count], 3_600).len() < 2);
+        }
     }
 }
