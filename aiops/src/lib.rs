@@ -5,7 +5,9 @@
 mod error;
 
 pub mod boost;
+pub mod capacity;
 pub mod data;
+pub mod evaluate;
 pub mod model;
 
 pub use error::{Error, ErrorKind, Result};

@@ -39,6 +39,15 @@ pub enum Warning {
         /// How many there are.
         found: usize,
     },
+    /// There is more data than is looked at: only the newest was.
+    TooLong {
+        /// What is long.
+        what: String,
+        /// How many of the newest points were used.
+        used: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// Every value is the same.
     Constant {
         /// What is constant.

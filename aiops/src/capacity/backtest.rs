@@ -1,0 +1,177 @@
+//! What each member would have said in the past, and how far off it was.
+
+use super::members::Member;
+use super::order::weighted_quantile;
+use super::shift::Shift;
+
+/// The most origins in the past from which forecasts are made.
+const ORIGINS: usize = 14;
+/// How many parts of the horizon have weights of their own: a member may be good at first and bad later.
+const BLOCKS: usize = 12;
+/// Weights are one over the mean absolute error to this power.
+const POWER: i32 = 4;
+/// Errors within this share of the best are taken as equally small.
+const CLOSE: f64 = 1e-3;
+/// Members below this weight are not heard in a block: some tens of them do not move the median.
+const HEARD: f64 = 1e-3;
+/// Below this, in units of the largest value, an error is rounding.
+const ROUNDING: f64 = 1e-12;
+/// What an origin before a level shift counts.
+const BEFORE_SHIFT: f64 = 0.25;
+
+/// Forecasts of every member from rolling origins (Tashman, 2000), and from the end.
+#[derive(Debug)]
+pub(super) struct Backtest {
+    /// The members' names, in order.
+    pub(super) names: Vec<String>,
+    /// For how many steps the past can tell; the horizon, or less for a short series.
+    pub(super) reach: usize,
+    origins: Vec<Origin>,
+    /// One forecast over the whole horizon for each member; `None` for one that could not.
+    ahead: Vec<Option<Vec<f64>>>,
+}
+
+/// One origin: what it counts, and what each member said.
+#[derive(Debug)]
+struct Origin {
+    weight: f64,
+    /// What came, `None` where it is missing.
+    truth: Vec<Option<f64>>,
+    forecasts: Vec<Option<Vec<f64>>>,
+    /// The mean absolute error for each member and block; `None` where there is none.
+    errors: Vec<[Option<f64>; BLOCKS]>,
+}
+
+/// What was off by how much, from one origin.
+#[derive(Debug)]
+pub(super) struct Residuals {
+    /// What the origin counts.
+    pub(super) weight: f64,
+    /// What came minus what the ensemble of weights from the other origins said; `None` where nothing came.
+    pub(super) errors: Vec<Option<f64>>,
+}
+
+impl Backtest {
+    /// Lets every member forecast from each origin and from the end. The series has at least four values.
+    pub(super) fn new(
+        mut members: Vec<Box<dyn Member>>,
+        values: &[f64],
+        observed: &[bool],
+        horizon: usize,
+        season: usize,
+        shift: Option<Shift>,
+    ) -> Self {
+        let count = values.len();
+        let reach = horizon.min((count / 3).max(1));
+        let learnt = (2 * season + 2).min(count / 2).max(3);
+        let step = (reach / 2).max(1);
+        let mut starts: Vec<usize> =
+            (0..ORIGINS).map_while(|back| (count - reach).checked_sub(back * step)).filter(|start| *start >= learnt).collect();
+        starts.reverse();
+        let mut origins = Vec::with_capacity(starts.len());
+        for start in starts {
+            let forecasts = all(&mut members, &values[..start], reach);
+            let truth: Vec<Option<f64>> = (start..start + reach).map(|place| observed[place].then_some(values[place])).collect();
+            let errors = forecasts.iter().map(|forecast| errors(forecast.as_deref(), &truth)).collect();
+            let weight = if shift.is_some_and(|shift| start < shift.at) { BEFORE_SHIFT } else { 1.0 };
+            origins.push(Origin { weight, truth, forecasts, errors });
+        }
+        let names = members.iter().map(|member| member.name()).collect();
+        let ahead = all(&mut members, values, horizon);
+        Self { names, reach, origins, ahead }
+    }
+
+    /// The forecast of the ensemble, and the mean weight of each member in it.
+    pub(super) fn forecast(&self, horizon: usize) -> (Vec<f64>, Vec<f64>) {
+        let weights = self.weights(None, &self.ahead);
+        let forecast = self.combine(&self.ahead, &weights, horizon);
+        let mean = weights.iter().map(|blocks| blocks.iter().sum::<f64>() / BLOCKS as f64).collect();
+        (forecast, mean)
+    }
+
+    /// How far off the ensemble was from each origin, with the weights that the other origins give: those of its own would look
+    /// better than they are.
+    pub(super) fn residuals(&self) -> Vec<Residuals> {
+        let of = |(number, origin): (usize, &Origin)| {
+            let weights = self.weights(Some(number), &origin.forecasts);
+            let forecast = self.combine(&origin.forecasts, &weights, self.reach);
+            let errors = origin.truth.iter().zip(forecast).map(|(truth, said)| truth.map(|truth| truth - said)).collect();
+            Residuals { weight: origin.weight, errors }
+        };
+        self.origins.iter().enumerate().map(of).collect()
+    }
+
+    /// Weights for each member and block, which sum to 1 for each block, of those that could forecast; from all origins but one.
+    fn weights(&self, without: Option<usize>, forecasts: &[Option<Vec<f64>>]) -> Vec<[f64; BLOCKS]> {
+        let mut weights = vec![[0.0; BLOCKS]; forecasts.len()];
+        for block in 0..BLOCKS {
+            let error = |member: usize| {
+                forecasts[member].as_ref()?;
+                let (mut sum, mut counted, mut whole) = (0.0, 0.0, 0.0);
+                for (_, origin) in self.origins.iter().enumerate().filter(|(number, _)| Some(*number) != without) {
+                    whole += origin.weight;
+                    if let Some(error) = origin.errors[member][block] {
+                        sum += error * origin.weight;
+                        counted += origin.weight;
+                    }
+                }
+                (counted > 0.0 && counted >= 0.5 * whole).then_some(sum / counted)
+            };
+            let errors: Vec<Option<f64>> = (0..forecasts.len()).map(error).collect();
+            let least = errors.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+            // Nothing to tell members apart by: all alike.
+            let blind = !least.is_finite();
+            let floor = CLOSE * least + ROUNDING;
+            for (member, weight) in weights.iter_mut().enumerate() {
+                weight[block] = match errors[member] {
+                    Some(error) => ((least + floor) / (error + floor)).powi(POWER),
+                    None => f64::from(u8::from(blind && forecasts[member].is_some())),
+                };
+            }
+            let sum: f64 = weights.iter().map(|weight| weight[block]).sum();
+            weights.iter_mut().for_each(|weight| weight[block] /= sum.max(f64::MIN_POSITIVE));
+        }
+        weights
+    }
+
+    /// The weighted median, which a member that goes wild does not move; beyond the reach with the weights of its last block.
+    fn combine(&self, forecasts: &[Option<Vec<f64>>], weights: &[[f64; BLOCKS]], horizon: usize) -> Vec<f64> {
+        let mut said = Vec::with_capacity(forecasts.len());
+        let median = |step: usize| {
+            let block = block(step, self.reach);
+            said.clear();
+            said.extend(forecasts.iter().zip(weights).filter_map(|(forecast, weights)| {
+                let forecast = forecast.as_ref().filter(|_| weights[block] >= HEARD)?;
+                Some((forecast[step], weights[block]))
+            }));
+            weighted_quantile(&mut said, 0.5).unwrap_or(0.0)
+        };
+        (0..horizon).map(median).collect()
+    }
+}
+
+/// The block of a step.
+fn block(step: usize, reach: usize) -> usize {
+    (step * BLOCKS / reach).min(BLOCKS - 1)
+}
+
+/// The forecast of each member.
+fn all(members: &mut [Box<dyn Member>], history: &[f64], horizon: usize) -> Vec<Option<Vec<f64>>> {
+    let forecast = |member: &mut Box<dyn Member>| {
+        let mut out = vec![0.0; horizon];
+        (member.forecast(history, &mut out) && out.iter().all(|value| value.is_finite())).then_some(out)
+    };
+    members.iter_mut().map(forecast).collect()
+}
+
+/// The mean absolute error in each block.
+fn errors(forecast: Option<&[f64]>, truth: &[Option<f64>]) -> [Option<f64>; BLOCKS] {
+    let (mut sums, mut counts) = ([0.0; BLOCKS], [0.0; BLOCKS]);
+    for (step, (said, came)) in forecast.unwrap_or_default().iter().zip(truth).enumerate() {
+        if let Some(came) = came {
+            sums[block(step, truth.len())] += (said - came).abs();
+            counts[block(step, truth.len())] += 1.0;
+        }
+    }
+    std::array::from_fn(|block| (counts[block] > 0.0).then(|| sums[block] / counts[block]))
+}

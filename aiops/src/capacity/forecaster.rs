@@ -1,0 +1,158 @@
+//! The forecaster itself.
+
+use super::backtest::Backtest;
+use super::conformal::Conformal;
+use super::exhaustion::{Limit, reached};
+use super::forecast::{Exhaustion, Forecast, Interval, Member, Point, Season};
+use super::members::members;
+use super::prepare::Prepared;
+use super::seasons::seasons;
+use super::shift::shift;
+use crate::data::Series;
+use crate::error::{Error, Result};
+use crate::model::{Forecaster, Warning};
+
+/// The farthest step.
+pub const HORIZON: usize = 100_000;
+/// The level of an exhaustion where no level was asked for.
+const LEVEL: f64 = 0.95;
+/// How many horizons of history the backtests want.
+const HISTORY: usize = 3;
+/// How many values at least, for seasons to be looked for.
+const VALUES: usize = 32;
+/// Members below this weight are not named.
+const NAMED: f64 = 0.005;
+
+/// Tells where a metric goes: an ensemble of simple members, weighted by what each would have said in the past.
+///
+/// It learns from the series that it is asked about and from nothing else, so that there is no model to keep. The same series
+/// gives the same forecast, to the bit.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct CapacityForecaster {
+    limit: Option<Limit>,
+}
+
+impl CapacityForecaster {
+    /// Without a limit.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { limit: None }
+    }
+
+    /// Also tells when the limit is reached.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a limit that is no finite number.
+    pub fn with_limit(self, limit: Limit) -> Result<Self> {
+        if !limit.value.is_finite() {
+            return Err(Error::Parameter { name: "limit", expected: "a finite number", found: limit.value.to_string() });
+        }
+        Ok(Self { limit: Some(limit) })
+    }
+}
+
+impl Forecaster for CapacityForecaster {
+    type Forecast = Forecast;
+
+    fn forecast(&self, series: &Series, horizon: usize, levels: &[f64]) -> Result<Forecast> {
+        check(horizon, levels)?;
+        let mut prepared = Prepared::new(series)?;
+        let mut warnings = std::mem::take(&mut prepared.warnings);
+        let found = seasons(&prepared.values, series.step());
+        let periods: Vec<usize> = found.iter().map(|season| season.period).collect();
+        if let Some(season) = periods.first() {
+            prepared.fill_by_season(*season);
+        }
+        let wanted = (HISTORY * horizon).max(VALUES);
+        if prepared.values.len() < wanted {
+            let what = format!("series {}", series.metric);
+            warnings.push(Warning::TooShort { what, wanted, found: prepared.values.len() });
+        }
+        let shift = shift(&prepared.values, periods.first().copied());
+        let start = series.values().len() - prepared.values.len();
+        if let Some(shift) = shift {
+            warnings.push(Warning::LevelShift { at: start + shift.at });
+            prepared.values[..shift.at].iter_mut().for_each(|value| *value += shift.by);
+        }
+        let non_negative = prepared.non_negative && shift.is_none();
+        let members = members(&prepared.values, non_negative, &periods);
+        let season = periods.last().copied().unwrap_or(1);
+        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, season, shift);
+        let (values, weights) = backtest.forecast(horizon);
+        let mut conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
+        let points = self.points(series, &prepared, &values, &mut conformal, levels);
+        let exhaustion = self.exhaustion(series, &prepared, &values, &mut conformal, levels);
+        let season = |period: usize, strength: f64| Season {
+            period,
+            seconds: (period as u64).saturating_mul(u64::from(series.step())),
+            strength: strength.clamp(0.0, 1.0),
+        };
+        let seasonality = found.iter().map(|found| season(found.period, found.strength)).collect();
+        let named = backtest.names.iter().zip(weights).filter(|(_, weight)| *weight >= NAMED);
+        let members = named.map(|(name, weight)| Member { name: name.clone(), weight }).collect();
+        Ok(Forecast { points, exhaustion, seasonality, members, warnings })
+    }
+}
+
+impl CapacityForecaster {
+    fn points(
+        &self,
+        series: &Series,
+        prepared: &Prepared,
+        values: &[f64],
+        conformal: &mut Conformal,
+        levels: &[f64],
+    ) -> Vec<Point> {
+        let factors: Vec<f64> = levels.iter().map(|level| conformal.factor(*level)).collect();
+        let point = |(step, value): (usize, &f64)| {
+            let interval = |(level, factor): (&f64, &f64)| {
+                let half = factor * conformal.spread(step);
+                Interval { level: *level, lower: prepared.restore(value - half), upper: prepared.restore(value + half) }
+            };
+            Point {
+                time: series.time(series.values().len() + step),
+                value: prepared.restore(*value),
+                intervals: levels.iter().zip(&factors).map(interval).collect(),
+            }
+        };
+        values.iter().enumerate().map(point).collect()
+    }
+
+    fn exhaustion(
+        &self,
+        series: &Series,
+        prepared: &Prepared,
+        values: &[f64],
+        conformal: &mut Conformal,
+        levels: &[f64],
+    ) -> Option<Exhaustion> {
+        let limit = self.limit?;
+        let level = levels.iter().copied().reduce(f64::max).unwrap_or(LEVEL);
+        let restored: Vec<f64> = values.iter().map(|value| prepared.restore(*value)).collect();
+        let mut paths = conformal.paths(values, level);
+        for value in paths.iter_mut().flat_map(|(_, path)| path) {
+            *value = prepared.restore(*value);
+        }
+        let reached = reached(limit, &restored, &paths, level)?;
+        let time = |step: usize| series.time(series.values().len() + step);
+        Some(Exhaustion {
+            expected: reached.expected.map(time),
+            earliest: time(reached.earliest),
+            latest: reached.latest.map(time),
+            level,
+        })
+    }
+}
+
+/// Checks what was asked for.
+fn check(horizon: usize, levels: &[f64]) -> Result<()> {
+    if !(1..=HORIZON).contains(&horizon) {
+        return Err(Error::Parameter { name: "horizon", expected: "1 to 100000 steps", found: horizon.to_string() });
+    }
+    match levels.iter().find(|level| !(**level > 0.0 && **level < 1.0)) {
+        Some(level) => {
+            Err(Error::Parameter { name: "levels", expected: "numbers above 0 and below 1", found: level.to_string() })
+        }
+        None => Ok(()),
+    }
+}

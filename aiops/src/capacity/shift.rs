@@ -1,0 +1,103 @@
+//! Finds where the level of a series moved for good.
+
+use super::order::median;
+
+/// How many blocks the series is cut into where there is no season; medians of blocks do not see spikes.
+const BLOCKS: usize = 48;
+/// The fewest blocks on each side of a shift.
+const SIDE: usize = 3;
+/// A shift leaves at most this share of the squares that one level leaves, and of those that a straight line leaves: a trend is
+/// no shift.
+const LEFT: f64 = 0.2;
+/// How many times larger than the median change from one block to the next a shift is at least.
+const JUMP: f64 = 4.0;
+
+/// A level that moved for good.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shift {
+    /// The first value after it.
+    pub(super) at: usize,
+    /// By how much.
+    pub(super) by: f64,
+}
+
+/// The one shift that explains a series best, if it explains nearly all: least squares over the medians of blocks of a season,
+/// as the first step of binary segmentation (Scott and Knott, 1974).
+pub(super) fn shift(values: &[f64], season: Option<usize>) -> Option<Shift> {
+    let block = season.unwrap_or(1).max(values.len() / BLOCKS).max(1);
+    // Whole blocks, those to the end of the series.
+    let first = values.len() % block;
+    let levels: Vec<f64> = values[first..].chunks_exact(block).filter_map(|part| median(&mut part.to_vec())).collect();
+    if levels.len() < 2 * SIDE {
+        return None;
+    }
+    let (split, left) = (SIDE..=levels.len() - SIDE)
+        .map(|split| (split, squares(&levels[..split]) + squares(&levels[split..])))
+        .reduce(|best, next| if next.1 < best.1 { next } else { best })?;
+    let mut changes: Vec<f64> = levels.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
+    let usual = median(&mut changes)?;
+    let before = median(&mut levels[..split].to_vec())?;
+    let after = median(&mut levels[split..].to_vec())?;
+    let explains = left < LEFT * squares(&levels).min(squares_around_line(&levels));
+    if !explains || (after - before).abs() <= JUMP * usual {
+        return None;
+    }
+    let place = first + split * block;
+    let at = nearest(&values[place - block..(place + block).min(values.len())], before, after) + place - block;
+    Some(Shift { at, by: after - before })
+}
+
+/// Where in the part the values are best told apart into those of the one level and those of the other.
+fn nearest(part: &[f64], before: f64, after: f64) -> usize {
+    let (mut best, mut least, mut sum) = (0, 0.0, 0.0);
+    for (place, value) in part.iter().enumerate() {
+        sum += (value - before).abs() - (value - after).abs();
+        if sum < least {
+            (best, least) = (place + 1, sum);
+        }
+    }
+    best
+}
+
+/// The sum of squares around the mean.
+fn squares(levels: &[f64]) -> f64 {
+    let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+    levels.iter().map(|level| (level - mean) * (level - mean)).sum()
+}
+
+/// The sum of squares around the least-squares line.
+fn squares_around_line(levels: &[f64]) -> f64 {
+    let middle = (levels.len() as f64 - 1.0) / 2.0;
+    let times = || (0..levels.len()).map(|place| place as f64 - middle);
+    let along: f64 = times().zip(levels).map(|(time, level)| time * level).sum();
+    let across: f64 = times().map(|time| time * time).sum();
+    squares(levels) - along * along / across
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wave(place: usize) -> f64 {
+        [0.0, 0.05, 0.1, 0.05][place % 4] + 0.001 * (place * 7 % 11) as f64
+    }
+
+    #[test]
+    fn a_step_is_found_where_it_is() {
+        let values: Vec<f64> = (0..200).map(|place| wave(place) + if place >= 123 { 0.6 } else { 0.1 }).collect();
+        let found = shift(&values, Some(4)).unwrap();
+        assert_eq!(found.at, 123);
+        assert!((found.by - 0.5).abs() < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn a_trend_a_season_and_a_spike_are_no_shift() {
+        let trend: Vec<f64> = (0..200).map(|place| wave(place) + 0.01 * place as f64).collect();
+        assert_eq!(shift(&trend, Some(4)), None);
+        let season: Vec<f64> = (0..200).map(wave).collect();
+        assert_eq!(shift(&season, Some(4)), None);
+        let spike: Vec<f64> = (0..200).map(|place| if place == 90 { 1.0 } else { wave(place) }).collect();
+        assert_eq!(shift(&spike, Some(4)), None);
+        assert_eq!(shift(&[1.0; 50], None), None);
+    }
+}
