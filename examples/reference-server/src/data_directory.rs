@@ -7,6 +7,7 @@
 //! | `external-id.key` | 32 random bytes from which each role's external id is made; keep it, roles trust it |
 //! | `auth.db` | accounts, sessions and the audit trail, where SQLite keeps them |
 //! | `auth.key` | the key that what is secret in there is sealed with; without it nobody can sign in any more |
+//! | `models/` | trained models, and `models.json`, which says what they are and which of them answer |
 //! | `server.json` | the addresses and process id of the server that runs on this directory, while it runs |
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -25,6 +26,7 @@ const LOCK_FILE: &str = "neo4j.lock";
 const KEY_FILE: &str = "external-id.key";
 const AUTH_FILE: &str = "auth.db";
 const AUTH_KEY_FILE: &str = "auth.key";
+const MODELS: &str = "models";
 const SERVER_FILE: &str = "server.json";
 const KEY_BYTES: usize = 32;
 
@@ -105,6 +107,12 @@ impl DataDirectory {
     #[must_use]
     pub fn store_file(&self) -> PathBuf {
         self.path.join(STORE_FILE)
+    }
+
+    /// The folder of trained models.
+    #[must_use]
+    pub fn models(&self) -> PathBuf {
+        self.path.join(MODELS)
     }
 
     /// Where SQLite keeps accounts in a data directory.

@@ -17,8 +17,10 @@
 pub mod auth;
 pub mod config;
 pub mod data_directory;
+pub mod frame;
 pub mod logging;
 mod metrics;
+pub mod models;
 mod observe;
 pub mod openapi;
 mod origin;

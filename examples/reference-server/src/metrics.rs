@@ -1,5 +1,7 @@
 //! What Prometheus is told.
 
+mod models;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -51,7 +53,9 @@ impl Metrics {
         recorder.describe_gauge(STORE_UP.into(), None, "Whether the store answers.".into());
         recorder.describe_counter(ATTEMPTS.into(), None, "Attempts to come in.".into());
         let handle = recorder.handle();
-        Self { recorder: Arc::new(recorder), handle }
+        let metrics = Self { recorder: Arc::new(recorder), handle };
+        metrics.describe_models();
+        metrics
     }
 
     /// Folds what was recorded into the histograms; call it every few seconds.
@@ -176,7 +180,7 @@ impl fmt::Debug for Series {
 }
 
 /// The last stands for all others.
-const METHODS: [&str; 6] = ["GET", "POST", "PATCH", "DELETE", "HEAD", "other"];
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "other"];
 /// The last stands for all others.
 #[rustfmt::skip]
 const STATUSES: [&str; 21] = [

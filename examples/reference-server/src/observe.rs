@@ -26,9 +26,20 @@ pub(crate) struct Observer {
     pub(crate) requests: RequestMetrics,
     /// How long the head of an answer may take.
     pub(crate) time_limit: Duration,
+    /// The one route whose answer may take longer, and how long.
+    pub(crate) patient: (&'static str, Duration),
     /// Whether requests of foreign web pages are refused: where nobody is asked who they are. A credential never comes by
     /// itself, as a cookie would, so that a foreign page has none to send.
     pub(crate) refuses_pages: bool,
+}
+
+impl Observer {
+    fn time_limit_of(&self, route: Option<&MatchedPath>) -> Duration {
+        match route {
+            Some(route) if route.as_str() == self.patient.0 => self.patient.1,
+            _ => self.time_limit,
+        }
+    }
 }
 
 pub(crate) async fn observe(State(observer): State<Arc<Observer>>, mut request: Request, next: Next) -> Response {
@@ -41,7 +52,7 @@ pub(crate) async fn observe(State(observer): State<Arc<Observer>>, mut request: 
 
     let checked = if observer.refuses_pages { origin::check(request.headers()) } else { Ok(()) };
     let mut response = match checked {
-        Ok(()) => answer(request, next, observer.time_limit).await,
+        Ok(()) => answer(request, next, observer.time_limit_of(route.as_ref())).await,
         Err(problem) => problem.into_response(),
     };
     let problem = problem_of(&mut response);
@@ -126,7 +137,7 @@ mod tests {
     /// The answer of one route behind the layer, with no time to lose.
     async fn answer_of(route: axum::routing::MethodRouter) -> (u16, Value) {
         let requests = RequestMetrics::new(Metrics::new(), []);
-        let observer = Arc::new(Observer { requests, time_limit: Duration::from_millis(50), refuses_pages: true });
+        let observer = Arc::new(Observer { requests, time_limit: Duration::from_millis(50), patient: ("", Duration::ZERO), refuses_pages: true });
         let router = Router::new().route("/", route).layer(from_fn_with_state(observer, observe));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());

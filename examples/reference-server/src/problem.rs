@@ -79,6 +79,11 @@ impl Problem {
         Self { cause: Some(cause.into()), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", detail) }
     }
 
+    /// The same, about a part of the request.
+    pub(crate) fn within(self, part: &str) -> Self {
+        Self { detail: format!("{part}: {}", self.detail).into(), ..self }
+    }
+
     /// The HTTP status.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -171,6 +176,19 @@ impl From<dharmagraph_auth::Error> for Problem {
             _ => (error.to_string(), None),
         };
         Self { cause, retry_after, ..Self::new(status, error.code(), detail) }
+    }
+}
+
+impl From<dharmagraph_aiops::Error> for Problem {
+    fn from(error: dharmagraph_aiops::Error) -> Self {
+        use dharmagraph_aiops::ErrorKind as Kind;
+        let status = match error.kind() {
+            Kind::Invalid => StatusCode::BAD_REQUEST,
+            Kind::LimitExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            _ => return Self::internal(error.to_string()),
+        };
+        Self::new(status, error.code(), error.to_string())
     }
 }
 

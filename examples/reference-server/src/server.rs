@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use crate::auth::{self, Admission, AuthOpenError};
 use crate::config::{AuthConfiguration, Configuration, ConfigurationError, Profile, ScheduledDiscovery};
 use crate::data_directory::{Announcement, DataDirectory, DataDirectoryError};
+use crate::models::{Folder, FolderError, Models};
 use crate::routes::router;
 use crate::state::{AppState, Inventory};
 
@@ -49,6 +50,9 @@ pub enum ServeError {
     /// The data directory cannot be used.
     #[error(transparent)]
     DataDirectory(#[from] DataDirectoryError),
+    /// The models cannot be read.
+    #[error(transparent)]
+    Models(#[from] FolderError),
     /// The store cannot be opened or read.
     #[error("{0}")]
     Store(#[source] Error),
@@ -119,6 +123,7 @@ impl Server {
             }
         })?;
         let service = auth::open(&configuration, &directory).await?;
+        let models = Models::open(Folder::open(directory.models())?)?;
         let mut listeners = Vec::new();
         let mut addresses = Vec::new();
         for address in configuration.listen {
@@ -130,7 +135,7 @@ impl Server {
         let announcement = directory.announce(&addresses, configuration.store)?;
         let bootstrap = service.begin_bootstrap().await.map_err(AuthOpenError::from)?;
         let Configuration { profile, auth: AuthConfiguration { trusted_proxies, .. }, discover: schedule, .. } = configuration;
-        let state = AppState::new(inventory, Admission { service, profile, trusted_proxies });
+        let state = AppState::new(inventory, Admission { service, profile, trusted_proxies }, models);
         Ok(Self { state, listeners, addresses, schedule, announcement, bootstrap })
     }
 

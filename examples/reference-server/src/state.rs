@@ -13,6 +13,7 @@ use crate::auth::Admission;
 use crate::config::Configuration;
 use crate::data_directory::{DataDirectory, DirectoryLock};
 use crate::metrics::Metrics;
+use crate::models::Models;
 use crate::server::ServeError;
 use crate::store::OpenStore;
 
@@ -75,23 +76,30 @@ pub struct AppState {
 struct Shared {
     inventory: Inventory,
     admission: Admission,
+    models: Models,
     metrics: Metrics,
     started: Instant,
     stopping: CancellationToken,
 }
 
 impl AppState {
-    /// The state of a server over this inventory.
+    /// The state of a server over this inventory, with these models.
     #[must_use]
-    pub fn new(inventory: Inventory, admission: Admission) -> Self {
+    pub fn new(inventory: Inventory, admission: Admission, models: Models) -> Self {
         let (metrics, started, stopping) = (Metrics::new(), Instant::now(), CancellationToken::new());
-        Self { shared: Arc::new(Shared { inventory, admission, metrics, started, stopping }) }
+        Self { shared: Arc::new(Shared { inventory, admission, models, metrics, started, stopping }) }
     }
 
     /// Who is let in.
     #[must_use]
     pub fn admission(&self) -> &Admission {
         &self.shared.admission
+    }
+
+    /// The models that answer.
+    #[must_use]
+    pub fn models(&self) -> &Models {
+        &self.shared.models
     }
 
     /// The graph.

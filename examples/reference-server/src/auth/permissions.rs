@@ -51,6 +51,7 @@ const fn administration(method: Method, path: &'static str, permission: fn() -> 
 pub(crate) const TABLE: &[Row] = &[
     open(Method::GET, "/api/v3/cmdb/health"),
     open(Method::GET, "/api/v3/cmdb/ready"),
+    open(Method::GET, "/api/v3/aiops/health"),
     open(Method::POST, "/api/v3/auth/signup"),
     open(Method::POST, "/api/v3/auth/login"),
     open(Method::POST, "/api/v3/auth/refresh"),
@@ -80,6 +81,15 @@ pub(crate) const TABLE: &[Row] = &[
     inventory(Method::POST, "/api/v3/cmdb/discover/terraform", Permission::cmdb_discover),
     inventory(Method::POST, "/api/v3/cmdb/discover/{provider}", Permission::cmdb_discover),
     inventory(Method::POST, "/api/v3/cmdb/graph/query", Permission::cmdb_query),
+
+    inventory(Method::POST, "/api/v3/aiops/predict/capacity", Permission::aiops_predict),
+    inventory(Method::POST, "/api/v3/aiops/detect/threat", Permission::aiops_predict),
+    inventory(Method::GET, "/api/v3/aiops/metrics", Permission::cmdb_read),
+    inventory(Method::GET, "/api/v3/aiops/models", Permission::aiops_predict),
+    inventory(Method::GET, "/api/v3/aiops/models/{name}/{version}", Permission::aiops_train),
+    inventory(Method::POST, "/api/v3/aiops/models/{kind}/train", Permission::aiops_train),
+    inventory(Method::GET, "/api/v3/aiops/models/{kind}/current", Permission::aiops_predict),
+    inventory(Method::PUT, "/api/v3/aiops/models/{kind}/current", Permission::aiops_train),
 
     own(Method::POST, "/api/v3/auth/logout"),
     own(Method::GET, "/api/v3/auth/me"),

@@ -31,6 +31,7 @@ pub const PATH: &str = "/api/v3/openapi.json";
         (name = "inventory", description = "What was found"),
         (name = "graph", description = "How it hangs together"),
         (name = "history", description = "What changed"),
+        (name = "aiops", description = "What will happen, and what is not normal"),
         (name = "auth", description = "Who may come in"),
         (name = "operation", description = "How the server is"),
     )
@@ -71,8 +72,8 @@ pub(crate) fn add_security(document: &mut OpenApi) {
 }
 
 fn by_method(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
-    let PathItem { get, post, patch, delete, .. } = item;
-    let operations = [(Method::GET, get), (Method::POST, post), (Method::PATCH, patch), (Method::DELETE, delete)];
+    let PathItem { get, post, put, patch, delete, .. } = item;
+    let operations = [(Method::GET, get), (Method::POST, post), (Method::PUT, put), (Method::PATCH, patch), (Method::DELETE, delete)];
     operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 

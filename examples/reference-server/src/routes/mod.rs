@@ -1,5 +1,6 @@
 //! The routes: each file holds one part of the API.
 
+mod aiops;
 mod auth;
 mod changes;
 mod discover;
@@ -16,6 +17,8 @@ mod resources;
 mod root;
 mod statistics;
 mod tasks;
+
+pub(crate) use aiops::ModelName;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +41,8 @@ use crate::state::AppState;
 
 /// How long the head of an answer may take.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The same, for the route that trains.
+const PATIENT: (&str, Duration) = (aiops::TRAIN, Duration::from_secs(30 * 60));
 
 /// Every route of the server over one state.
 pub fn router(state: AppState) -> Router {
@@ -47,7 +52,7 @@ pub fn router(state: AppState) -> Router {
         document.paths.paths.keys().cloned().chain(documentation::TEMPLATES.map(str::to_owned)).collect();
     let requests = RequestMetrics::new(state.metrics().clone(), templates);
     let refuses_pages = state.admission().profile == Profile::Development;
-    let observer = Arc::new(Observer { requests, time_limit: TIME_LIMIT, refuses_pages });
+    let observer = Arc::new(Observer { requests, time_limit: TIME_LIMIT, patient: PATIENT, refuses_pages });
     let gated = state.clone();
     router
         .with_state(state)
@@ -91,6 +96,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(impact::impact))
         .routes(routes!(changes::changes))
         .routes(routes!(statistics::statistics))
+        .merge(aiops::router())
         .merge(auth::router())
 }
 

@@ -22,8 +22,9 @@ const STATUSES: [TaskStatus; 5] =
 #[utoipa::path(get, path = "/metrics", tag = "operation", responses(
     (status = 200, description = "Prometheus's text format", body = String, content_type = "text/plain"),
 ))]
-pub(super) async fn metrics(State(state): State<AppState>, uri: Uri) -> Result<impl IntoResponse, Problem> {
+pub(in crate::routes) async fn metrics(State(state): State<AppState>, uri: Uri) -> Result<impl IntoResponse, Problem> {
     QueryString::read(&uri, &[])?;
+    state.metrics().set_models(&state.models().catalog());
     let inventory = inventory(&state).await;
     if let Err(error) = &inventory {
         tracing::warn!(%error, "the store cannot be asked for its figures");

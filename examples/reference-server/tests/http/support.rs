@@ -12,6 +12,7 @@ use dharmagraph_cmdb::{
     Resource, ResourceId, ResourceType, Result, Scope, ScopeSnapshot, Snapshot, Status, TaskId, Timestamp,
 };
 use dharmagraph_reference_server::config::Profile;
+use dharmagraph_reference_server::models::Models;
 use dharmagraph_reference_server::{Admission, AppState, Inventory, router};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
@@ -70,7 +71,7 @@ impl TestServer {
         let settings = AuthSettings::new("dharmagraph", "dharmagraph");
         let service = AuthService::builder(accounts, settings, MasterKey::generate().unwrap()).open().await.unwrap();
         let admission = Admission { service, profile: Profile::Development, trusted_proxies: Vec::new() };
-        let state = AppState::new(inventory, admission);
+        let state = AppState::new(inventory, admission, Models::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(axum::serve(listener, router(state.clone())).into_future());

@@ -2,11 +2,15 @@
 //!
 //! Answers are written by the core's own types; a test compares the keys that those write with the ones described here.
 
+mod aiops;
 mod auth;
 mod discovery;
 mod history;
 mod inventory;
 
+pub use aiops::{
+    CapacityForecast, EnsembleMember, Exhaustion, ForecastInterval, ForecastPoint, Season, Threat, ThreatEvent, ThreatIndicator,
+};
 pub use auth::{ApiKeyRequest, Bootstrap, Login, Logout, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange};
 pub use discovery::{AwsCredentials, AwsDiscovery, Task, TaskError, TaskPage, TaskProgress, TerraformDiscovery};
 pub use history::{Change, ChangePage, Version, VersionPage};

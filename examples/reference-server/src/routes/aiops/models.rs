@@ -1,0 +1,158 @@
+//! Which models there are, which of them answer, and their files.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use dharmagraph_cmdb::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::batch::read_json;
+use crate::models::{Catalog, Entry, ModelKind};
+use crate::parameters::{QueryString, Reference, quoted, read_body};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+const BODY_LIMIT: usize = 16 * 1024;
+
+/// A trained model.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TrainedModel {
+    /// Its name, which is its kind.
+    #[schema(value_type = String, example = "failure")]
+    name: ModelKind,
+    /// Its version.
+    #[schema(example = "3")]
+    version: String,
+    /// When it was trained, RFC 3339.
+    #[schema(value_type = String)]
+    trained_at: Timestamp,
+    /// How many rows it was trained on.
+    rows: usize,
+    /// A hash of those.
+    data_hash: String,
+    /// How long its file is.
+    bytes: usize,
+    /// What was measured at the training.
+    metrics: BTreeMap<String, f64>,
+    /// Whether it answers.
+    current: bool,
+}
+
+impl TrainedModel {
+    pub(super) fn new(entry: &Entry, catalog: &Catalog) -> Self {
+        let Entry { name, version, trained_at, rows, data_hash, bytes, metrics } = entry.clone();
+        let current = catalog.current(name).is_some_and(|current| current.version == version);
+        Self { name, version: version.to_string(), trained_at, rows, data_hash, bytes, metrics, current }
+    }
+}
+
+/// Every model.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ModelList {
+    /// By name and version.
+    models: Vec<TrainedModel>,
+}
+
+/// Which version is to answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Promotion {
+    /// A version of this kind, newer or older than the current one.
+    #[schema(value_type = String, example = "3")]
+    version: VersionText,
+}
+
+/// A version as text or number.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum VersionText {
+    Number(u32),
+    Text(String),
+}
+
+/// Lists the trained models.
+#[utoipa::path(get, path = "/api/v3/aiops/models", tag = "aiops",
+    responses((status = 200, description = "Every model", body = ModelList))
+)]
+pub(super) async fn models(State(state): State<AppState>, uri: Uri) -> Result<Json<ModelList>, Problem> {
+    QueryString::read(&uri, &[])?;
+    let catalog = state.models().catalog();
+    Ok(Json(ModelList { models: catalog.models().iter().map(|entry| TrainedModel::new(entry, &catalog)).collect() }))
+}
+
+/// Lets a version answer from now on: promotes a newer one, or rolls back to an older one.
+#[utoipa::path(put, path = "/api/v3/aiops/models/{kind}/current", tag = "aiops",
+    params(("kind" = String, Path, description = "`failure`, `threat` or `anomaly`")),
+    request_body = Promotion,
+    responses((status = 200, description = "The model that answers now", body = TrainedModel))
+)]
+pub(super) async fn promote(
+    State(state): State<AppState>,
+    Reference(kind): Reference,
+    request: Request,
+) -> Result<Json<TrainedModel>, Problem> {
+    let (parts, body) = request.into_parts();
+    QueryString::read(&parts.uri, &[])?;
+    let kind: ModelKind = kind.parse()?;
+    let promotion: Promotion = read_json(&read_body(&parts.headers, body, BODY_LIMIT).await?)?;
+    let version = match promotion.version {
+        VersionText::Number(version) => version,
+        VersionText::Text(text) => version(kind, &text)?,
+    };
+    let models = state.clone();
+    let entry = state.models().workers().answer(move || models.models().promote(kind, version)).await?;
+    Ok(Json(TrainedModel::new(&entry, &state.models().catalog())))
+}
+
+/// Tells which model of a kind answers.
+#[utoipa::path(get, path = "/api/v3/aiops/models/{kind}/current", tag = "aiops",
+    params(("kind" = String, Path, description = "`failure`, `threat` or `anomaly`")),
+    responses((status = 200, description = "The model that answers", body = TrainedModel))
+)]
+pub(super) async fn current(
+    State(state): State<AppState>,
+    Reference(kind): Reference,
+    uri: Uri,
+) -> Result<Json<TrainedModel>, Problem> {
+    QueryString::read(&uri, &[])?;
+    let kind: ModelKind = kind.parse()?;
+    let catalog = state.models().catalog();
+    let untrained = || Problem::new(StatusCode::NOT_FOUND, "NOT_FOUND", format!("no model {kind} was trained yet"));
+    Ok(Json(TrainedModel::new(catalog.current(kind).ok_or_else(untrained)?, &catalog)))
+}
+
+/// Gives a model's file, for `dharmagraph predict` and the libraries.
+#[utoipa::path(get, path = "/api/v3/aiops/models/{name}/{version}", tag = "aiops",
+    params(
+        ("name" = String, Path, description = "`failure`, `threat` or `anomaly`"),
+        ("version" = String, Path, description = "Its version"),
+    ),
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"))
+)]
+pub(super) async fn download(
+    State(state): State<AppState>,
+    Path((name, wanted)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    QueryString::read(&uri, &[])?;
+    let kind: ModelKind = name.parse()?;
+    let version = version(kind, &wanted)?;
+    let models = state.clone();
+    let file = state.models().workers().answer(move || models.models().file(kind, version)).await?;
+    let name = format!("attachment; filename=\"{kind}-{version}.dhg\"");
+    Ok(([(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, name)], file).into_response())
+}
+
+/// A version that a caller wrote: what is no number is the version of nothing.
+fn version(kind: ModelKind, text: &str) -> Result<u32, Problem> {
+    let unknown = |_| {
+        let detail = format!("model {kind} {} was not found; GET /api/v3/aiops/models lists what there is", quoted(text));
+        Problem::new(StatusCode::NOT_FOUND, "NOT_FOUND", detail)
+    };
+    text.parse().map_err(unknown)
+}
