@@ -58,26 +58,26 @@ impl Forecaster for CapacityForecaster {
         check(horizon, levels)?;
         let mut prepared = Prepared::new(series)?;
         let mut warnings = std::mem::take(&mut prepared.warnings);
-        let found = seasons(&prepared.values, series.step());
+        let count = prepared.values.len();
+        let wanted = (HISTORY * horizon).max(VALUES);
+        if count < wanted {
+            warnings.push(Warning::TooShort { what: format!("series {}", series.metric), wanted, found: count });
+        }
+        let mut found = seasons(&prepared.values, series.step());
+        let shift = shift(&prepared.values, found.first().map(|season| season.period));
+        if let Some(shift) = shift {
+            warnings.push(Warning::LevelShift { at: series.values().len() - count + shift.at });
+            prepared.raise_before(shift.at, shift.by);
+            // A step hides seasons.
+            found = seasons(&prepared.values, series.step());
+        }
         let periods: Vec<usize> = found.iter().map(|season| season.period).collect();
         if let Some(season) = periods.first() {
             prepared.fill_by_season(*season);
         }
-        let wanted = (HISTORY * horizon).max(VALUES);
-        if prepared.values.len() < wanted {
-            let what = format!("series {}", series.metric);
-            warnings.push(Warning::TooShort { what, wanted, found: prepared.values.len() });
-        }
-        let shift = shift(&prepared.values, periods.first().copied());
-        let start = series.values().len() - prepared.values.len();
-        if let Some(shift) = shift {
-            warnings.push(Warning::LevelShift { at: start + shift.at });
-            prepared.values[..shift.at].iter_mut().for_each(|value| *value += shift.by);
-        }
-        let non_negative = prepared.non_negative && shift.is_none();
-        let members = members(&prepared.values, non_negative, &periods);
-        let season = periods.last().copied().unwrap_or(1);
-        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, season, shift);
+        let members = members(&prepared.values, prepared.non_negative, &periods);
+        let longest = periods.last().copied().unwrap_or(1);
+        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, longest, shift);
         let (values, weights) = backtest.forecast(horizon);
         let mut conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
         let points = self.points(series, &prepared, &values, &mut conformal, levels);
