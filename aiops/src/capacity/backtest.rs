@@ -4,8 +4,10 @@ use super::members::Member;
 use super::order::weighted_quantile;
 use super::shift::Shift;
 
-/// The most origins in the past from which forecasts are made.
-const ORIGINS: usize = 14;
+/// From how many origins in the past forecasts are made, if the series is long enough: for a short reach from more.
+const ORIGINS: (usize, usize) = (14, 56);
+/// How many steps these forecasts make together at least, if [`ORIGINS`] allows it.
+const STEPS: usize = 336;
 /// How many parts of the horizon have weights of their own: a member may be good at first and bad later.
 const BLOCKS: usize = 12;
 /// Weights are one over the mean absolute error to this power.
@@ -52,21 +54,24 @@ pub(super) struct Residuals {
 }
 
 impl Backtest {
-    /// Lets every member forecast from each origin and from the end. The series has at least four values.
+    /// Lets every member forecast from each origin and from the end. The series has at least four values; its seasons come
+    /// shortest first.
     pub(super) fn new(
         mut members: Vec<Box<dyn Member>>,
         values: &[f64],
         observed: &[bool],
         horizon: usize,
-        season: usize,
+        seasons: &[usize],
         shift: Option<Shift>,
     ) -> Self {
         let count = values.len();
         let reach = horizon.min((count / 3).max(1));
-        let learnt = (2 * season + 2).min(count / 2).max(3);
-        let step = (reach / 2).max(1);
+        let learnt = (2 * seasons.last().copied().unwrap_or(1) + 2).min(count / 2).max(3);
+        let number = (STEPS / reach).clamp(ORIGINS.0, ORIGINS.1);
+        // Each phase of the shortest season has its turn.
+        let step = (reach / 2).max(2 * seasons.first().copied().unwrap_or(1) / number).max(1);
         let mut starts: Vec<usize> =
-            (0..ORIGINS).map_while(|back| (count - reach).checked_sub(back * step)).filter(|start| *start >= learnt).collect();
+            (0..number).map_while(|back| (count - reach).checked_sub(back * step)).filter(|start| *start >= learnt).collect();
         starts.reverse();
         let mut origins = Vec::with_capacity(starts.len());
         for start in starts {
@@ -85,7 +90,8 @@ impl Backtest {
     pub(super) fn forecast(&self, horizon: usize) -> (Vec<f64>, Vec<f64>) {
         let weights = self.weights(None, &self.ahead);
         let forecast = self.combine(&self.ahead, &weights, horizon);
-        let mean = weights.iter().map(|blocks| blocks.iter().sum::<f64>() / BLOCKS as f64).collect();
+        let steps = || (0..horizon).map(|step| block(step, self.reach));
+        let mean = weights.iter().map(|blocks| steps().map(|block| blocks[block]).sum::<f64>() / horizon as f64).collect();
         (forecast, mean)
     }
 

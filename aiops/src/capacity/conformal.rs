@@ -5,10 +5,10 @@ use super::order::weighted_quantile;
 
 /// The spread of a step is taken over the steps within this share of the reach.
 const NEAR: usize = 24;
-/// How much a level is raised for a finite number of origins: the quantile at `level * (1 + FINITE / origins)`. Split conformal
-/// prediction (Papadopoulos and others, 2002) raises it by 1 over the number of exchangeable errors; origins overlap by half and
-/// the errors of one are alike, but not the same, so that each counts for about three. Chosen on parts of M4 Hourly.
-const FINITE: f64 = 0.35;
+/// For how many exchangeable errors the errors of one origin count at most. Split conformal prediction (Papadopoulos and others,
+/// 2002) raises a level by 1 over the number of exchangeable errors; origins overlap by half and the errors of one resemble each
+/// other, so that it has fewer than steps. Chosen on parts of M4 Hourly before its last two days.
+const EXCHANGEABLE: usize = 3;
 /// By how much the largest error is widened for each part of a level above 1 that too few origins ask for.
 const BEYOND: f64 = 4.0;
 /// In units of the largest value: below, a spread is rounding.
@@ -23,6 +23,8 @@ const ROUNDING: f64 = 1e-13;
 #[derive(Debug)]
 pub(super) struct Conformal {
     spreads: Vec<f64>,
+    /// For how many exchangeable errors each origin counts.
+    exchangeable: usize,
     /// Scaled errors of each origin up to the reach, with its weight; zero where it is not known.
     paths: Vec<(f64, Vec<f64>)>,
     /// Every score with its weight.
@@ -55,12 +57,12 @@ impl Conformal {
             scores.extend(path.iter().flatten().map(|error| (error.abs(), residuals.weight)));
             paths.push((residuals.weight, path.into_iter().map(|error| error.unwrap_or(0.0)).collect()));
         }
-        Self { spreads, paths, scores }
+        Self { spreads, exchangeable: reach.min(EXCHANGEABLE), paths, scores }
     }
 
     /// How many spreads an interval of this level reaches to each side: never less for a higher level.
     pub(super) fn factor(&mut self, level: f64) -> f64 {
-        let share = level * (1.0 + FINITE / self.paths.len().max(1) as f64);
+        let share = level * (1.0 + 1.0 / (self.paths.len() * self.exchangeable).max(1) as f64);
         let factor = weighted_quantile(&mut self.scores, share.min(1.0)).unwrap_or(0.0);
         factor * (1.0 + BEYOND * (share - 1.0).max(0.0))
     }

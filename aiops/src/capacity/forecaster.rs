@@ -76,8 +76,7 @@ impl Forecaster for CapacityForecaster {
             prepared.fill_by_season(*season);
         }
         let members = members(&prepared.values, prepared.non_negative, &periods);
-        let longest = periods.last().copied().unwrap_or(1);
-        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, longest, shift);
+        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, &periods, shift);
         let (values, weights) = backtest.forecast(horizon);
         let mut conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
         let points = self.points(series, &prepared, &values, &mut conformal, levels);

@@ -117,9 +117,8 @@ fn filled(mut values: Vec<f64>) -> Vec<f64> {
             continue;
         }
         let (from, to, steps) = (values[known], values[place], (place - known) as f64);
-        for gap in known + 1..place {
-            let share = (gap - known) as f64 / steps;
-            values[gap] = from + (to - from) * share;
+        for (number, gap) in values[known + 1..place].iter_mut().enumerate() {
+            *gap = from + (to - from) * (number + 1) as f64 / steps;
         }
         known = place;
     }
