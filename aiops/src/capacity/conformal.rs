@@ -27,8 +27,10 @@ pub(super) struct Conformal {
     exchangeable: usize,
     /// Scaled errors of each origin up to the reach, with its weight; zero where it is not known.
     paths: Vec<(f64, Vec<f64>)>,
-    /// Every score with its weight.
+    /// Every error in units of its spread, with its weight.
     scores: Vec<(f64, f64)>,
+    /// The same without sign.
+    sizes: Vec<(f64, f64)>,
 }
 
 impl Conformal {
@@ -54,17 +56,26 @@ impl Conformal {
         for residuals in residuals {
             let scaled = |(error, spread): (&Option<f64>, &f64)| error.filter(|_| *spread > ROUNDING).map(|error| error / spread);
             let path: Vec<Option<f64>> = residuals.errors.iter().zip(&spreads).map(scaled).collect();
-            scores.extend(path.iter().flatten().map(|error| (error.abs(), residuals.weight)));
+            scores.extend(path.iter().flatten().map(|error| (*error, residuals.weight)));
             paths.push((residuals.weight, path.into_iter().map(|error| error.unwrap_or(0.0)).collect()));
         }
-        Self { spreads, exchangeable: reach.min(EXCHANGEABLE), paths, scores }
+        let sizes = scores.iter().map(|(error, weight)| (error.abs(), *weight)).collect();
+        Self { spreads, exchangeable: reach.min(EXCHANGEABLE), paths, scores, sizes }
     }
 
-    /// How many spreads an interval of this level reaches to each side: never less for a higher level.
-    pub(super) fn factor(&mut self, level: f64) -> f64 {
+    /// How many spreads an interval of this level reaches below and above: never less for a higher level.
+    ///
+    /// To each side the mean of two: the quantile of the absolute scores, and that of the scores with their sign, of which each
+    /// side leaves out half of what the level does. The first is steadier, the second knows that spikes go up.
+    pub(super) fn factors(&mut self, level: f64) -> (f64, f64) {
         let share = level * (1.0 + 1.0 / (self.paths.len() * self.exchangeable).max(1) as f64);
-        let factor = weighted_quantile(&mut self.scores, share.min(1.0)).unwrap_or(0.0);
-        factor * (1.0 + BEYOND * (share - 1.0).max(0.0))
+        let wider = 1.0 + BEYOND * (share - 1.0).max(0.0);
+        let tail = (1.0 - share.min(1.0)) / 2.0;
+        let even = weighted_quantile(&mut self.sizes, share.min(1.0)).unwrap_or(0.0);
+        let below = weighted_quantile(&mut self.scores, tail).unwrap_or(0.0);
+        let above = weighted_quantile(&mut self.scores, 1.0 - tail).unwrap_or(0.0);
+        let half = |own: f64| (even + own.max(0.0)) / 2.0 * wider;
+        (half(-below), half(above))
     }
 
     /// The spread at a step.
@@ -75,8 +86,9 @@ impl Conformal {
     /// What might come instead of the forecast: for each origin its errors added and taken away, widened as an interval of this
     /// level is, with the weight of the origin.
     pub(super) fn paths(&mut self, forecast: &[f64], level: f64) -> Vec<(f64, Vec<f64>)> {
-        let plain = weighted_quantile(&mut self.scores, level).unwrap_or(0.0);
-        let wider = if plain > 0.0 { self.factor(level) / plain } else { 1.0 };
+        let (below, above) = self.factors(level);
+        let plain = weighted_quantile(&mut self.sizes, level).unwrap_or(0.0);
+        let wider = if plain > 0.0 { (below + above) / 2.0 / plain } else { 1.0 };
         let path = |errors: &[f64], sign: f64| {
             let last = errors.last().copied().unwrap_or(0.0);
             let errors = errors.iter().copied().chain(std::iter::repeat(last));

@@ -102,11 +102,13 @@ impl CapacityForecaster {
         conformal: &mut Conformal,
         levels: &[f64],
     ) -> Vec<Point> {
-        let factors: Vec<f64> = levels.iter().map(|level| conformal.factor(*level)).collect();
+        let factors: Vec<(f64, f64)> = levels.iter().map(|level| conformal.factors(*level)).collect();
         let point = |(step, value): (usize, &f64)| {
-            let interval = |(level, factor): (&f64, &f64)| {
-                let half = factor * conformal.spread(step);
-                Interval { level: *level, lower: prepared.restore(value - half), upper: prepared.restore(value + half) }
+            let spread = conformal.spread(step);
+            let interval = |(level, (below, above)): (&f64, &(f64, f64))| Interval {
+                level: *level,
+                lower: prepared.restore(value - below * spread),
+                upper: prepared.restore(value + above * spread),
             };
             Point {
                 time: series.time(series.values().len() + step),
