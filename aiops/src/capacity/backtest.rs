@@ -181,3 +181,71 @@ fn errors(forecast: Option<&[f64]>, truth: &[Option<f64>]) -> [Option<f64>; BLOC
     }
     std::array::from_fn(|block| (counts[block] > 0.0).then(|| sums[block] / counts[block]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::members::{Adjusted, Adjustment, Last};
+    use super::*;
+
+    /// Says what it is told to.
+    #[derive(Debug)]
+    struct Always(f64);
+
+    impl Member for Always {
+        fn name(&self) -> String {
+            self.0.to_string()
+        }
+
+        fn forecast(&mut self, _: &[f64], out: &mut [f64]) -> bool {
+            out.fill(self.0);
+            true
+        }
+    }
+
+    fn season() -> Box<dyn Member> {
+        Box::new(Adjusted { season: 4, repeats: 1, adjustment: Adjustment::None })
+    }
+
+    fn wave(count: usize) -> Vec<f64> {
+        (0..count).map(|place| [0.0, 0.5, 1.0, 0.5][place % 4]).collect()
+    }
+
+    #[test]
+    fn the_member_that_was_right_is_heard() {
+        let values = wave(80);
+        let backtest = Backtest::new(vec![Box::new(Last), season()], &values, &[true; 80], 7, &[4], None);
+        let (forecast, weights) = backtest.forecast(7);
+        assert_eq!(forecast, values[..7]);
+        // A whole season ahead, the last value is as right.
+        assert!(weights[1] > 0.9, "{weights:?}");
+        assert!(backtest.residuals().iter().all(|origin| origin.errors.iter().flatten().all(|error| *error == 0.0)));
+    }
+
+    #[test]
+    fn a_wild_or_infinite_member_moves_nothing() {
+        let values = wave(80);
+        let members: Vec<Box<dyn Member>> = vec![season(), Box::new(Always(1e9)), Box::new(Always(f64::INFINITY))];
+        let (forecast, weights) = Backtest::new(members, &values, &[true; 80], 30, &[4], None).forecast(30);
+        assert_eq!(forecast, wave(30));
+        assert_eq!(weights[2], 0.0);
+    }
+
+    #[test]
+    fn the_reach_of_a_short_series_is_less_than_the_horizon_and_missing_values_are_no_errors() {
+        let values = wave(12);
+        let mut observed = [true; 12];
+        observed[10] = false;
+        let backtest = Backtest::new(vec![season()], &values, &observed, 10, &[], None);
+        assert_eq!(backtest.reach, 4);
+        let residuals = backtest.residuals();
+        assert_eq!(residuals.last().unwrap().errors, [Some(0.0), Some(0.0), None, Some(0.0)]);
+        assert_eq!(backtest.forecast(10).0, wave(10));
+    }
+
+    #[test]
+    fn origins_before_a_shift_count_less() {
+        let backtest = Backtest::new(vec![season()], &wave(80), &[true; 80], 8, &[4], Some(Shift { at: 60, by: 1.0 }));
+        let weights: Vec<f64> = backtest.residuals().iter().map(|origin| origin.weight).collect();
+        assert_eq!((weights.first(), weights.last()), (Some(&BEFORE_SHIFT), Some(&1.0)));
+    }
+}

@@ -98,3 +98,61 @@ impl Conformal {
         self.paths.iter().flat_map(|(weight, errors)| [1.0, -1.0].map(|sign| (*weight, path(errors, sign)))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn residuals(origins: usize, steps: usize) -> Vec<Residuals> {
+        let error = |origin: usize, step: usize| ((origin * 31 + step * 17) % 41) as f64 / 20.0 - 1.0;
+        (0..origins)
+            .map(|origin| Residuals { weight: 1.0, errors: (0..steps).map(|step| Some(error(origin, step))).collect() })
+            .collect()
+    }
+
+    #[test]
+    fn intervals_hold_their_share_of_the_errors_of_the_past() {
+        let past = residuals(40, 10);
+        let mut conformal = Conformal::new(&past, 10, 10);
+        for level in [0.5, 0.8, 0.95] {
+            let (below, above) = conformal.factors(level);
+            let inside = past.iter().flat_map(|origin| origin.errors.iter().enumerate()).filter(|(step, error)| {
+                let spread = conformal.spread(*step);
+                (-below * spread..=above * spread).contains(&error.unwrap())
+            });
+            let share = inside.count() as f64 / 400.0;
+            assert!((level - 0.01..level + 0.04).contains(&share), "{level}: {share}");
+        }
+    }
+
+    #[test]
+    fn a_higher_level_reaches_further_and_few_origins_further_still() {
+        let mut few = Conformal::new(&residuals(2, 10), 10, 10);
+        let mut last = (0.0, 0.0);
+        for level in [0.1, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999] {
+            let factors = few.factors(level);
+            assert!(factors.0 >= last.0 && factors.1 >= last.1, "{level}: {factors:?}, {last:?}");
+            last = factors;
+        }
+        let largest = few.sizes.last().unwrap().0;
+        assert!(last.0 + last.1 > 2.0 * largest, "{last:?}, {largest}");
+    }
+
+    #[test]
+    fn errors_of_one_sign_make_a_lopsided_interval() {
+        let errors = |number: usize| Residuals { weight: 1.0, errors: vec![Some(number as f64), Some(1.0)] };
+        let past: Vec<Residuals> = (0..20).map(errors).collect();
+        let (below, above) = Conformal::new(&past, 2, 2).factors(0.9);
+        assert!(below < 0.6 * above, "{below} {above}");
+    }
+
+    #[test]
+    fn beyond_the_reach_the_spread_grows_and_without_errors_there_is_none() {
+        let conformal = Conformal::new(&residuals(10, 4), 4, 16);
+        assert!((conformal.spread(15) - 2.0 * conformal.spread(3)).abs() < 1e-12);
+        let none = Residuals { weight: 1.0, errors: vec![None; 4] };
+        let mut conformal = Conformal::new(&[none], 4, 4);
+        assert_eq!((conformal.spread(3), conformal.factors(0.9)), (0.0, (0.0, 0.0)));
+        assert_eq!(conformal.paths(&[1.0, 2.0, 3.0, 4.0], 0.9)[0].1, [1.0, 2.0, 3.0, 4.0]);
+    }
+}
