@@ -42,6 +42,8 @@ struct Origin {
     forecasts: Vec<Option<Vec<f64>>>,
     /// The mean absolute error for each member and block; `None` where there is none.
     errors: Vec<[Option<f64>; BLOCKS]>,
+    /// Whether anything came in each block.
+    known: [bool; BLOCKS],
 }
 
 /// What was off by how much, from one origin.
@@ -77,9 +79,10 @@ impl Backtest {
         for start in starts {
             let forecasts = all(&mut members, &values[..start], reach);
             let truth: Vec<Option<f64>> = (start..start + reach).map(|place| observed[place].then_some(values[place])).collect();
-            let errors = forecasts.iter().map(|forecast| errors(forecast.as_deref(), &truth)).collect();
+            let errors: Vec<_> = forecasts.iter().map(|forecast| errors(forecast.as_deref(), &truth)).collect();
+            let known = std::array::from_fn(|block| errors.iter().any(|errors| errors[block].is_some()));
             let weight = if shift.is_some_and(|shift| start < shift.at) { BEFORE_SHIFT } else { 1.0 };
-            origins.push(Origin { weight, truth, forecasts, errors });
+            origins.push(Origin { weight, truth, forecasts, errors, known });
         }
         let names = members.iter().map(|member| member.name()).collect();
         let ahead = all(&mut members, values, horizon);
@@ -107,14 +110,18 @@ impl Backtest {
         self.origins.iter().enumerate().map(of).collect()
     }
 
-    /// Weights for each member and block, which sum to 1 for each block, of those that could forecast; from all origins but one.
+    /// Weights for each member and block, which sum to 1 for each block, of those that can forecast and could from at least half
+    /// of the origins; from all origins but one.
     fn weights(&self, without: Option<usize>, forecasts: &[Option<Vec<f64>>]) -> Vec<[f64; BLOCKS]> {
         let mut weights = vec![[0.0; BLOCKS]; forecasts.len()];
         for block in 0..BLOCKS {
             let error = |member: usize| {
                 forecasts[member].as_ref()?;
                 let (mut sum, mut counted, mut whole) = (0.0, 0.0, 0.0);
-                for (_, origin) in self.origins.iter().enumerate().filter(|(number, _)| Some(*number) != without) {
+                for (number, origin) in self.origins.iter().enumerate() {
+                    if Some(number) == without || !origin.known[block] {
+                        continue;
+                    }
                     whole += origin.weight;
                     if let Some(error) = origin.errors[member][block] {
                         sum += error * origin.weight;

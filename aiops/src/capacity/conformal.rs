@@ -7,7 +7,7 @@ use super::order::weighted_quantile;
 const NEAR: usize = 24;
 /// For how many exchangeable errors the errors of one origin count at most. Split conformal prediction (Papadopoulos and others,
 /// 2002) raises a level by 1 over the number of exchangeable errors; origins overlap by half and the errors of one resemble each
-/// other, so that it has fewer than steps. Chosen on parts of M4 Hourly before its last two days.
+/// other, so that it has fewer than steps. Chosen on half of M4 Hourly, at origins up to eight days before its end.
 const EXCHANGEABLE: usize = 3;
 /// By how much the largest error is widened for each part of a level above 1 that too few origins ask for.
 const BEYOND: f64 = 4.0;

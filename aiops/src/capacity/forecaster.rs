@@ -1,9 +1,10 @@
 //! The forecaster itself.
 
+use super::answer::Answer;
 use super::backtest::Backtest;
 use super::conformal::Conformal;
-use super::exhaustion::{Limit, reached};
-use super::forecast::{Exhaustion, Forecast, Interval, Member, Point, Season};
+use super::exhaustion::Limit;
+use super::forecast::{Forecast, Member, Season};
 use super::members::members;
 use super::prepare::Prepared;
 use super::seasons::seasons;
@@ -78,9 +79,11 @@ impl Forecaster for CapacityForecaster {
         let members = members(&prepared.values, prepared.non_negative, &periods);
         let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, &periods, shift);
         let (values, weights) = backtest.forecast(horizon);
-        let mut conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
-        let points = self.points(series, &prepared, &values, &mut conformal, levels);
-        let exhaustion = self.exhaustion(series, &prepared, &values, &mut conformal, levels);
+        let conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
+        let mut answer = Answer { series, prepared: &prepared, values, conformal };
+        let points = answer.points(levels);
+        let level = levels.iter().copied().reduce(f64::max).unwrap_or(LEVEL);
+        let exhaustion = self.limit.and_then(|limit| answer.exhaustion(limit, level));
         let season = |period: usize, strength: f64| Season {
             period,
             seconds: (period as u64).saturating_mul(u64::from(series.step())),
@@ -90,58 +93,6 @@ impl Forecaster for CapacityForecaster {
         let named = backtest.names.iter().zip(weights).filter(|(_, weight)| *weight >= NAMED);
         let members = named.map(|(name, weight)| Member { name: name.clone(), weight }).collect();
         Ok(Forecast { points, exhaustion, seasonality, members, warnings })
-    }
-}
-
-impl CapacityForecaster {
-    fn points(
-        &self,
-        series: &Series,
-        prepared: &Prepared,
-        values: &[f64],
-        conformal: &mut Conformal,
-        levels: &[f64],
-    ) -> Vec<Point> {
-        let factors: Vec<(f64, f64)> = levels.iter().map(|level| conformal.factors(*level)).collect();
-        let point = |(step, value): (usize, &f64)| {
-            let spread = conformal.spread(step);
-            let interval = |(level, (below, above)): (&f64, &(f64, f64))| Interval {
-                level: *level,
-                lower: prepared.restore(value - below * spread),
-                upper: prepared.restore(value + above * spread),
-            };
-            Point {
-                time: series.time(series.values().len() + step),
-                value: prepared.restore(*value),
-                intervals: levels.iter().zip(&factors).map(interval).collect(),
-            }
-        };
-        values.iter().enumerate().map(point).collect()
-    }
-
-    fn exhaustion(
-        &self,
-        series: &Series,
-        prepared: &Prepared,
-        values: &[f64],
-        conformal: &mut Conformal,
-        levels: &[f64],
-    ) -> Option<Exhaustion> {
-        let limit = self.limit?;
-        let level = levels.iter().copied().reduce(f64::max).unwrap_or(LEVEL);
-        let restored: Vec<f64> = values.iter().map(|value| prepared.restore(*value)).collect();
-        let mut paths = conformal.paths(values, level);
-        for value in paths.iter_mut().flat_map(|(_, path)| path) {
-            *value = prepared.restore(*value);
-        }
-        let reached = reached(limit, &restored, &paths, level)?;
-        let time = |step: usize| series.time(series.values().len() + step);
-        Some(Exhaustion {
-            expected: reached.expected.map(time),
-            earliest: time(reached.earliest),
-            latest: reached.latest.map(time),
-            level,
-        })
     }
 }
 
