@@ -6,5 +6,6 @@ mod error;
 
 pub mod data;
 pub mod model;
+pub mod threat;
 
 pub use error::{Error, ErrorKind, Result};
