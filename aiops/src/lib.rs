@@ -4,6 +4,7 @@
 
 mod error;
 
+pub mod boost;
 pub mod data;
 pub mod model;
 pub mod threat;

@@ -1,0 +1,192 @@
+//! The best split of a leaf.
+
+use super::bins::{Bins, MISSING};
+use super::histogram::{Cell, Units};
+use super::parameters::Parameters;
+
+/// The most categories on the smaller side of a split, as in LightGBM.
+const CATEGORIES: usize = 32;
+
+/// What a split of a leaf would do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Split {
+    /// How much the cost falls.
+    pub(super) gain: f64,
+    /// By which feature.
+    pub(super) feature: usize,
+    /// Which of its bins go left, a bit for each.
+    pub(super) left: [u64; 4],
+    /// The sums of the rows that do.
+    pub(super) sum: Cell,
+    /// The values of both sides, before the learning rate.
+    pub(super) values: (f64, f64),
+}
+
+impl Split {
+    /// Whether a bin goes left.
+    pub(super) const fn goes_left(&self, bin: u8) -> bool {
+        self.left[(bin >> 6) as usize] >> (bin & 63) & 1 == 1
+    }
+}
+
+/// What is asked of the two sides of a split.
+#[derive(Debug)]
+pub(super) struct Search<'a> {
+    /// How the booster learns.
+    pub(super) parameters: &'a Parameters,
+    /// What the cells are worth.
+    pub(super) units: Units,
+    /// The sum of the leaf.
+    pub(super) total: Cell,
+    /// How many rows it has.
+    pub(super) rows: usize,
+    /// Between which values it must stay.
+    pub(super) bounds: (f64, f64),
+    /// Whether any feature is held monotone: only then values are worked out while searching.
+    pub(super) bounded: bool,
+}
+
+impl Search<'_> {
+    /// The best split by one feature: better than `best`, or nothing. `direction` is 1, -1 or 0.
+    pub(super) fn feature(&self, feature: usize, bins: &Bins, direction: i8, cells: &[Cell; 256], best: f64) -> Option<Split> {
+        match bins {
+            Bins::Numeric { .. } => self.numeric(feature, bins.len(), direction, cells, best),
+            Bins::Categorical { .. } => self.categorical(feature, bins.len(), cells, best),
+        }
+    }
+
+    fn numeric(&self, feature: usize, bins: usize, direction: i8, cells: &[Cell; 256], best: f64) -> Option<Split> {
+        let missing = cells[usize::from(MISSING)];
+        let side = Side::new(self, 0.0);
+        let mut best = best;
+        let mut found: Option<(usize, bool, Cell)> = None;
+        // Without missing values the last bin cannot be split from anything.
+        let last = if missing == 0 { bins.saturating_sub(1) } else { bins };
+        for missing_left in [false, true] {
+            if missing_left && missing == 0 {
+                break;
+            }
+            let mut sum = if missing_left { missing } else { 0 };
+            for (bin, cell) in cells[..last].iter().enumerate() {
+                // An empty bin moves nothing from one side to the other.
+                if *cell == 0 {
+                    continue;
+                }
+                sum += cell;
+                let gain = side.gain(sum, direction);
+                if gain > best {
+                    best = gain;
+                    found = Some((bin, missing_left, sum));
+                }
+            }
+        }
+        let (bin, mut missing_left, sum) = found?;
+        if missing == 0 {
+            // Nothing was missing here: what will be goes with most.
+            let (_, left) = self.units.read(sum);
+            let (_, right) = self.units.read(self.total - sum);
+            missing_left = left > right;
+        }
+        let mut left = [0_u64; 4];
+        (0..=bin).for_each(|bin| left[bin >> 6] |= 1 << (bin & 63));
+        if missing_left {
+            left[3] |= 1 << 63;
+        }
+        Some(Split { gain: best, feature, left, sum, values: side.values(sum) })
+    }
+
+    /// Fisher 1958: the best of all two-sided splits by category lies along their order by mean; for a twice differentiable
+    /// loss, by slope over curvature. Missing is a category of its own.
+    fn categorical(&self, feature: usize, bins: usize, cells: &[Cell; 256], best: f64) -> Option<Split> {
+        let side = Side::new(self, self.parameters.category_l2);
+        let mut order: Vec<(f64, usize)> = (0..bins)
+            .chain([usize::from(MISSING)])
+            .filter(|bin| cells[*bin] != 0)
+            .map(|bin| {
+                let (slope, curvature) = self.units.read(cells[bin]);
+                (slope / (curvature + self.parameters.category_smoothing.max(f64::MIN_POSITIVE)), bin)
+            })
+            .collect();
+        order.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let mut best = best;
+        let mut found: Option<(bool, usize, Cell)> = None;
+        for backward in [false, true] {
+            let mut sum = 0;
+            for taken in 0..order.len().saturating_sub(1).min(CATEGORIES) {
+                let place = if backward { order.len() - 1 - taken } else { taken };
+                sum += cells[order[place].1];
+                let gain = side.gain(sum, 0);
+                if gain > best {
+                    best = gain;
+                    found = Some((backward, taken, sum));
+                }
+            }
+        }
+        let (backward, taken, sum) = found?;
+        let mut left = [0_u64; 4];
+        for step in 0..=taken {
+            let bin = order[if backward { order.len() - 1 - step } else { step }].1;
+            left[bin >> 6] |= 1 << (bin & 63);
+        }
+        Some(Split { gain: best, feature, left, sum, values: side.values(sum) })
+    }
+}
+
+/// The gain of Chen and Guestrin 2016, equation 7, for sides that are large enough.
+struct Side<'a> {
+    search: &'a Search<'a>,
+    l2: f64,
+    /// What the leaf is worth as it is.
+    whole: f64,
+    least_curvature: f64,
+}
+
+impl<'a> Side<'a> {
+    fn new(search: &'a Search<'a>, category_l2: f64) -> Self {
+        let l2 = search.parameters.l2 + category_l2;
+        let (slope, curvature) = search.units.read(search.total);
+        // The rows of a side are taken as its share of the leaf's curvature: exact where each row has the same one.
+        #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
+        let by_rows = (search.parameters.minimum_samples as f64 - 0.5) / search.rows.max(1) as f64 * curvature;
+        let mut side = Self { search, l2, whole: 0.0, least_curvature: search.parameters.minimum_weight.max(by_rows) };
+        side.whole = if search.bounded {
+            let value = side.value(search.total);
+            side.worth(slope, curvature, value)
+        } else {
+            slope * slope / (curvature + l2)
+        };
+        side
+    }
+
+    /// The best value of a side, within the bounds.
+    fn value(&self, sum: Cell) -> f64 {
+        let (slope, curvature) = self.search.units.read(sum);
+        (-slope / (curvature + self.l2)).clamp(self.search.bounds.0, self.search.bounds.1)
+    }
+
+    fn values(&self, sum: Cell) -> (f64, f64) {
+        (self.value(sum), self.value(self.search.total - sum))
+    }
+
+    /// How much the cost falls by giving a side this value, doubled.
+    fn worth(&self, slope: f64, curvature: f64, value: f64) -> f64 {
+        -(2.0 * slope * value + (curvature + self.l2) * value * value)
+    }
+
+    fn gain(&self, sum: Cell, direction: i8) -> f64 {
+        let (left_slope, left) = self.search.units.read(sum);
+        let (right_slope, right) = self.search.units.read(self.search.total - sum);
+        if left < self.least_curvature || right < self.least_curvature {
+            return f64::NEG_INFINITY;
+        }
+        if self.search.bounded {
+            let (low, high) = self.values(sum);
+            if f64::from(direction) * (high - low) < 0.0 {
+                return f64::NEG_INFINITY;
+            }
+            return self.worth(left_slope, left, low) + self.worth(right_slope, right, high) - self.whole;
+        }
+        let (left, right) = (left + self.l2, right + self.l2);
+        (left_slope * left_slope * right + right_slope * right_slope * left) / (left * right) - self.whole
+    }
+}
