@@ -3,6 +3,7 @@
 mod assessment;
 mod detector;
 mod event;
+mod flow;
 mod log;
 mod rules;
 mod statistics;
@@ -11,3 +12,4 @@ mod window;
 pub use assessment::{Assessment, Finding, Indicator, Severity, ThreatType};
 pub use detector::{EventDetector, EventParameters};
 pub use event::{Event, EventKind};
+pub use flow::{FlowDetector, FlowExamples, FlowParameters, FlowScore, FlowTrainer};
