@@ -6,6 +6,7 @@ mod error;
 
 pub mod boost;
 pub mod data;
+pub mod evaluate;
 pub mod model;
 pub mod threat;
 
