@@ -9,5 +9,6 @@ pub mod capacity;
 pub mod data;
 pub mod evaluate;
 pub mod model;
+pub mod threat;
 
 pub use error::{Error, ErrorKind, Result};

@@ -42,7 +42,7 @@ pub struct Interval {
     pub upper: f64,
 }
 
-/// When the limit is reached first: the first step at or beyond it.
+/// When the limit is reached first: the first step at or beyond it, which is the first one of all for a series that is there.
 ///
 /// `earliest` and `latest` bound the date with a probability of `level`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

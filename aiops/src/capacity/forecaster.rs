@@ -1,9 +1,10 @@
 //! The forecaster itself.
 
+use super::answer::Answer;
 use super::backtest::Backtest;
 use super::conformal::Conformal;
-use super::exhaustion::{Limit, reached};
-use super::forecast::{Exhaustion, Forecast, Interval, Member, Point, Season};
+use super::exhaustion::Limit;
+use super::forecast::{Forecast, Member, Season};
 use super::members::members;
 use super::prepare::Prepared;
 use super::seasons::seasons;
@@ -58,30 +59,31 @@ impl Forecaster for CapacityForecaster {
         check(horizon, levels)?;
         let mut prepared = Prepared::new(series)?;
         let mut warnings = std::mem::take(&mut prepared.warnings);
-        let found = seasons(&prepared.values, series.step());
+        let count = prepared.values.len();
+        let wanted = (HISTORY * horizon).max(VALUES);
+        if count < wanted {
+            warnings.push(Warning::TooShort { what: format!("series {}", series.metric), wanted, found: count });
+        }
+        let mut found = seasons(&prepared.values, series.step());
+        let shift = shift(&prepared.values, found.first().map(|season| season.period));
+        if let Some(shift) = shift {
+            warnings.push(Warning::LevelShift { at: series.values().len() - count + shift.at });
+            prepared.raise_before(shift.at, shift.by);
+            // A step hides seasons.
+            found = seasons(&prepared.values, series.step());
+        }
         let periods: Vec<usize> = found.iter().map(|season| season.period).collect();
         if let Some(season) = periods.first() {
             prepared.fill_by_season(*season);
         }
-        let wanted = (HISTORY * horizon).max(VALUES);
-        if prepared.values.len() < wanted {
-            let what = format!("series {}", series.metric);
-            warnings.push(Warning::TooShort { what, wanted, found: prepared.values.len() });
-        }
-        let shift = shift(&prepared.values, periods.first().copied());
-        let start = series.values().len() - prepared.values.len();
-        if let Some(shift) = shift {
-            warnings.push(Warning::LevelShift { at: start + shift.at });
-            prepared.values[..shift.at].iter_mut().for_each(|value| *value += shift.by);
-        }
-        let non_negative = prepared.non_negative && shift.is_none();
-        let members = members(&prepared.values, non_negative, &periods);
-        let season = periods.last().copied().unwrap_or(1);
-        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, season, shift);
+        let members = members(&prepared.values, prepared.non_negative, &periods);
+        let backtest = Backtest::new(members, &prepared.values, &prepared.observed, horizon, &periods, shift);
         let (values, weights) = backtest.forecast(horizon);
-        let mut conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
-        let points = self.points(series, &prepared, &values, &mut conformal, levels);
-        let exhaustion = self.exhaustion(series, &prepared, &values, &mut conformal, levels);
+        let conformal = Conformal::new(&backtest.residuals(), backtest.reach, horizon);
+        let mut answer = Answer { series, prepared: &prepared, values, conformal };
+        let points = answer.points(levels);
+        let level = levels.iter().copied().reduce(f64::max).unwrap_or(LEVEL);
+        let exhaustion = self.limit.and_then(|limit| answer.exhaustion(limit, level));
         let season = |period: usize, strength: f64| Season {
             period,
             seconds: (period as u64).saturating_mul(u64::from(series.step())),
@@ -91,56 +93,6 @@ impl Forecaster for CapacityForecaster {
         let named = backtest.names.iter().zip(weights).filter(|(_, weight)| *weight >= NAMED);
         let members = named.map(|(name, weight)| Member { name: name.clone(), weight }).collect();
         Ok(Forecast { points, exhaustion, seasonality, members, warnings })
-    }
-}
-
-impl CapacityForecaster {
-    fn points(
-        &self,
-        series: &Series,
-        prepared: &Prepared,
-        values: &[f64],
-        conformal: &mut Conformal,
-        levels: &[f64],
-    ) -> Vec<Point> {
-        let factors: Vec<f64> = levels.iter().map(|level| conformal.factor(*level)).collect();
-        let point = |(step, value): (usize, &f64)| {
-            let interval = |(level, factor): (&f64, &f64)| {
-                let half = factor * conformal.spread(step);
-                Interval { level: *level, lower: prepared.restore(value - half), upper: prepared.restore(value + half) }
-            };
-            Point {
-                time: series.time(series.values().len() + step),
-                value: prepared.restore(*value),
-                intervals: levels.iter().zip(&factors).map(interval).collect(),
-            }
-        };
-        values.iter().enumerate().map(point).collect()
-    }
-
-    fn exhaustion(
-        &self,
-        series: &Series,
-        prepared: &Prepared,
-        values: &[f64],
-        conformal: &mut Conformal,
-        levels: &[f64],
-    ) -> Option<Exhaustion> {
-        let limit = self.limit?;
-        let level = levels.iter().copied().reduce(f64::max).unwrap_or(LEVEL);
-        let restored: Vec<f64> = values.iter().map(|value| prepared.restore(*value)).collect();
-        let mut paths = conformal.paths(values, level);
-        for value in paths.iter_mut().flat_map(|(_, path)| path) {
-            *value = prepared.restore(*value);
-        }
-        let reached = reached(limit, &restored, &paths, level)?;
-        let time = |step: usize| series.time(series.values().len() + step);
-        Some(Exhaustion {
-            expected: reached.expected.map(time),
-            earliest: time(reached.earliest),
-            latest: reached.latest.map(time),
-            level,
-        })
     }
 }
 

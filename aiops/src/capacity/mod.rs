@@ -4,6 +4,7 @@
 //! past of the series, weights them by how well they did, and takes intervals from the errors that the ensemble would have
 //! made.
 
+mod answer;
 mod autocorrelation;
 mod backtest;
 mod conformal;

@@ -79,6 +79,12 @@ impl Prepared {
         (value * self.scale).clamp(f64::MIN, f64::MAX)
     }
 
+    /// Moves what is before this place by so much.
+    pub(super) fn raise_before(&mut self, place: usize, by: f64) {
+        self.values[..place].iter_mut().for_each(|value| *value += by);
+        self.non_negative &= self.values.iter().all(|value| *value >= 0.0);
+    }
+
     /// Fills each gap with what was there one season before, where that is known.
     pub(super) fn fill_by_season(&mut self, season: usize) {
         for place in season..self.values.len() {
@@ -111,9 +117,8 @@ fn filled(mut values: Vec<f64>) -> Vec<f64> {
             continue;
         }
         let (from, to, steps) = (values[known], values[place], (place - known) as f64);
-        for gap in known + 1..place {
-            let share = (gap - known) as f64 / steps;
-            values[gap] = from + (to - from) * share;
+        for (number, gap) in values[known + 1..place].iter_mut().enumerate() {
+            *gap = from + (to - from) * (number + 1) as f64 / steps;
         }
         known = place;
     }

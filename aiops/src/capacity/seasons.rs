@@ -14,6 +14,8 @@ const PROMINENCE: f64 = 0.1;
 const AS_HIGH: f64 = 0.5;
 /// A season of the calendar is taken for a lag near to it from this share of its autocorrelation on.
 const SLIGHTLY_LESS: f64 = 0.9;
+/// How far a multiple is above its neighbours, unless it is one of the calendar: each multiple of a season is about as high.
+const CLEARLY: f64 = 0.02;
 /// Lags are compared up to this share of each other when they may be the same season.
 const NEAR: f64 = 0.05;
 /// What clocks and calendars repeat: an hour, a day, a week, in seconds.
@@ -49,7 +51,7 @@ pub(super) fn seasons(values: &[f64], step: u32) -> Vec<Found> {
     let multiple = |(number, around): (usize, &[f64])| {
         let (period, strength) = ((number + 2) * shortest.period, around[1]);
         // One of the calendar may have a neighbour above it, where a slow wander lifts the shorter lags.
-        let above = if calendar.contains(&period) { (around[0] + around[2]) / 2.0 } else { around[0].max(around[2]) };
+        let above = if calendar.contains(&period) { (around[0] + around[2]) / 2.0 } else { around[0].max(around[2]) + CLEARLY };
         (strength >= STRENGTH && strength > above).then_some(Found { period, strength })
     };
     let multiples: Vec<Found> = heights.windows(3).enumerate().filter_map(multiple).collect();

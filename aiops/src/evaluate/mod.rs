@@ -1,7 +1,11 @@
 //! Measures of how good answers are, and evaluations with them.
 
+mod alarms;
 mod capacity;
 mod forecast;
+mod threat;
 
+pub use alarms::{AlarmScores, alarm_scores};
 pub use capacity::{ForecastCase, ForecastScores, evaluate_forecasts};
 pub use forecast::{coverage, mean_interval_score, naive2, scaled_error, seasonal_scale, symmetric_percentage_error};
+pub use threat::{LabelledFlows, ThreatScores, evaluate_threats, evaluate_unseen_threats};

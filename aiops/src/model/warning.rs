@@ -65,6 +65,13 @@ pub enum Warning {
         /// The place of the first value after it.
         at: usize,
     },
+    /// Events of a type that no rule reads; they were left out.
+    UnknownEventType {
+        /// The type, cut to 80 characters.
+        value: String,
+        /// How many there were.
+        count: usize,
+    },
     /// Nothing was trained: the answer is a rule's, and its probability is not calibrated.
     Untrained,
 }

@@ -22,11 +22,11 @@ impl Member for MedianProfile {
         }
         let mut column = Vec::with_capacity(repeats);
         let reach = self.season.min(out.len());
-        for place in 0..reach {
+        for (place, value) in out.iter_mut().take(reach).enumerate() {
             let first = history.len() - self.season + place;
             column.clear();
             column.extend((0..repeats).map(|back| history[first - back * self.season]));
-            out[place] = median(&mut column).unwrap_or(history[first]);
+            *value = median(&mut column).unwrap_or(history[first]);
         }
         for place in reach..out.len() {
             out[place] = out[place - self.season];

@@ -1,0 +1,127 @@
+//! A detector of attacks in flows that has learnt.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::assessment::ThreatType;
+use super::ranks::Ranks;
+use crate::boost::{Booster, Explainer, Loss};
+use crate::data::{Schema, Table};
+use crate::error::{Error, Result};
+use crate::model::{Detector, Model, Predictor};
+
+/// Finds attacks in flows, those that were labelled at its training and those that are merely not normal.
+///
+/// As a [`Detector`] it scores, in microseconds; as a [`Predictor`] it also names the type and says
+/// which features speak for it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FlowDetector {
+    pub(super) booster: Booster,
+    /// The types of attacks that were labelled, and the unknown one where there were reference rows.
+    pub(super) types: Vec<ThreatType>,
+    /// What tells them apart, where there are several.
+    pub(super) classes: Option<Booster>,
+    pub(super) threshold: f64,
+    pub(super) false_alarm_budget: f64,
+    pub(super) ranks: Ranks,
+    #[serde(skip)]
+    pub(super) explainer: OnceLock<Explainer>,
+}
+
+/// How much a flow looks like an attack.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FlowScore {
+    /// The logarithm of the odds that it is not normal, among normal, attack and reference rows as they were at the training.
+    pub score: f64,
+    /// The share of normal flows that look at least as much like one.
+    pub p_value: f64,
+    /// Whether it lies above the threshold that the budget of false alarms set.
+    pub alarm: bool,
+}
+
+impl FlowDetector {
+    /// The features that it was fitted with.
+    #[must_use]
+    pub const fn schema(&self) -> &Schema {
+        self.booster.schema()
+    }
+
+    /// The share of normal flows that may raise an alarm.
+    #[must_use]
+    pub const fn false_alarm_budget(&self) -> f64 {
+        self.false_alarm_budget
+    }
+
+    /// The score above which there is an alarm.
+    #[must_use]
+    pub const fn threshold(&self) -> f64 {
+        self.threshold
+    }
+
+    /// The same detector with another budget: its threshold is the score of the normal rows that this share lies above, as near
+    /// as it kept them; never more of them do.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a budget outside 0.00001 to 0.5.
+    pub fn with_false_alarm_budget(mut self, budget: f64) -> Result<Self> {
+        if !(1e-5..=0.5).contains(&budget) {
+            return Err(Error::Parameter { name: "false_alarm_budget", expected: "0.00001 to 0.5", found: budget.to_string() });
+        }
+        self.threshold = self.ranks.score_at(budget);
+        self.false_alarm_budget = budget;
+        Ok(self)
+    }
+
+    /// How much one row looks like an attack. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`Error::Data`] for a row of another length than the schema's.
+    pub fn score_row(&self, row: &[f64]) -> Result<FlowScore> {
+        let score = self.booster.score(row)?;
+        Ok(FlowScore { score, p_value: self.ranks.p_value(score), alarm: score > self.threshold })
+    }
+
+    /// The likeliest type, if it is an attack, and its probability.
+    pub(super) fn likeliest(&self, row: &[f64]) -> Result<(ThreatType, f64)> {
+        let only = || (self.types.first().copied().unwrap_or(ThreatType::Unknown), 1.0);
+        let Some(classes) = &self.classes else { return Ok(only()) };
+        let answers = classes.predict(&Table::new(row.to_vec(), row.len())?)?;
+        let types = self.types.iter().copied().zip(answers.into_iter().flatten());
+        Ok(types.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_else(only))
+    }
+}
+
+impl Detector for FlowDetector {
+    type Score = FlowScore;
+
+    fn score(&self, rows: &Table) -> Result<Vec<FlowScore>> {
+        rows.iter().map(|row| self.score_row(row)).collect()
+    }
+}
+
+impl Model for FlowDetector {
+    const KIND: &'static str = "threat_flows";
+    const FORMAT: u16 = 1;
+
+    fn check(&self) -> Result<()> {
+        let refuse = |expected: &str, found: String| Err(Error::ModelFile { expected: expected.into(), found });
+        self.booster.check()?;
+        self.ranks.check()?;
+        if self.booster.loss() != Loss::Logistic {
+            return refuse("trees of logistic loss", format!("{:?}", self.booster.loss()));
+        }
+        if !self.threshold.is_finite() || !(1e-5..=0.5).contains(&self.false_alarm_budget) {
+            return refuse("a threshold and a budget", format!("{} for {}", self.threshold, self.false_alarm_budget));
+        }
+        let Some(classes) = &self.classes else { return Ok(()) };
+        classes.check()?;
+        if classes.loss() != Loss::Softmax(self.types.len()) {
+            return refuse("trees of one class for each type", format!("{:?}", classes.loss()));
+        }
+        if classes.schema() != self.booster.schema() {
+            return refuse("trees of one schema", "trees of two".into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! Learning to tell attacks from normal flows.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+
+use super::super::assessment::ThreatType;
+use super::detector::FlowDetector;
+use super::examples::FlowExamples;
+use super::parameters::FlowTrainer;
+use super::ranks::Ranks;
+use super::reference::draw;
+use crate::boost::{Booster, Examples, Loss, Parameters};
+use crate::data::Table;
+use crate::error::{Error, Result};
+use crate::model::Trainer;
+
+/// The fewest normal rows that a budget can be set on.
+const NORMAL: usize = 100;
+
+impl Trainer for FlowTrainer {
+    type Data = FlowExamples;
+    type Model = FlowDetector;
+
+    /// Learns. Attacks need not be labelled: with none, what is not normal is of an unknown type.
+    ///
+    /// # Errors
+    /// [`Error::TooShort`] for fewer than 100 normal rows; [`Error::Data`] where there is nothing to tell apart: neither attacks
+    /// nor reference rows.
+    fn fit(&self, data: &FlowExamples) -> Result<FlowDetector> {
+        let rows: Vec<usize> = (0..data.labels.len()).collect();
+        let normal = rows.iter().filter(|row| data.labels[**row].is_none()).count();
+        if normal < NORMAL {
+            return Err(Error::TooShort { what: "the normal part of the table, in rows,".into(), needed: NORMAL, found: normal });
+        }
+        let mut unseen = self.unseen_scores(data)?;
+        let threshold = Ranks::threshold(&mut unseen, self.parameters.false_alarm_budget);
+        let (types, classes) = self.classes(data)?;
+        Ok(FlowDetector {
+            booster: self.learn(data, &rows, 0)?,
+            types,
+            classes,
+            threshold,
+            false_alarm_budget: self.parameters.false_alarm_budget,
+            ranks: Ranks::new(unseen),
+            explainer: OnceLock::new(),
+        })
+    }
+}
+
+impl FlowTrainer {
+    /// The scores of the normal rows, each by a model of the other folds.
+    fn unseen_scores(&self, data: &FlowExamples) -> Result<Vec<f64>> {
+        let folds = folds(&data.labels, self.parameters.folds, self.parameters.seed);
+        let mut scores = Vec::new();
+        for fold in 0..self.parameters.folds {
+            let inside: Vec<usize> = (0..folds.len()).filter(|row| folds[*row] != fold).collect();
+            let booster = self.learn(data, &inside, 1 + fold as u64)?;
+            for row in (0..folds.len()).filter(|row| folds[*row] == fold && data.labels[*row].is_none()) {
+                scores.push(booster.score(data.rows.row(row))?);
+            }
+        }
+        Ok(scores)
+    }
+
+    /// Trees that tell normal rows, among those at the given places, from attacks and reference rows.
+    fn learn(&self, data: &FlowExamples, places: &[usize], stream: u64) -> Result<Booster> {
+        let normal: Vec<usize> = places.iter().copied().filter(|row| data.labels[*row].is_none()).collect();
+        let mut values: Vec<f64> = places.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
+        let mut targets: Vec<f64> = places.iter().map(|row| if data.labels[*row].is_none() { 0.0 } else { 1.0 }).collect();
+        let count = self.reference_rows(normal.len());
+        draw(&data.rows, &normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
+        targets.resize(places.len() + count, 1.0);
+        let table = Table::new(values, data.schema.len())?;
+        self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?)
+    }
+
+    fn reference_rows(&self, normal: usize) -> usize {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most ten times a length")]
+        let count = (self.parameters.reference * normal as f64) as usize;
+        count
+    }
+
+    /// Trees that tell the types of attacks apart, and from reference rows, which stand for unknown ones; a type counts by the
+    /// root of its frequency, so that many floods do not hide a few break-ins. No trees where there is one type at most.
+    fn classes(&self, data: &FlowExamples) -> Result<(Vec<ThreatType>, Option<Booster>)> {
+        let attacks: Vec<usize> = (0..data.labels.len()).filter(|row| data.labels[*row].is_some()).collect();
+        let normal: Vec<usize> = (0..data.labels.len()).filter(|row| data.labels[*row].is_none()).collect();
+        let mut types: BTreeSet<ThreatType> = data.labels.iter().flatten().copied().collect();
+        let count = self.reference_rows(normal.len()).min(attacks.len());
+        if count > 0 {
+            types.insert(ThreatType::Unknown);
+        }
+        let types: Vec<ThreatType> = types.into_iter().collect();
+        if types.len() < 2 {
+            return Ok((types, None));
+        }
+        let place = |threat: Option<ThreatType>| types.iter().position(|known| Some(*known) == threat).unwrap_or_default();
+        let mut members: Vec<usize> = attacks.iter().map(|row| place(data.labels[*row])).collect();
+        members.resize(attacks.len() + count, place(Some(ThreatType::Unknown)));
+        let mut values: Vec<f64> = attacks.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
+        draw(&data.rows, &normal, count, self.parameters.seed.wrapping_add(u64::MAX), &mut values);
+        let mut sizes = vec![0_usize; types.len()];
+        members.iter().for_each(|member| sizes[*member] += 1);
+        let largest = sizes.iter().copied().max().unwrap_or(1) as f64;
+        let weights = members.iter().map(|member| (largest / sizes[*member] as f64).sqrt()).collect();
+        let targets = members.iter().map(|member| *member as f64).collect();
+        let table = Table::new(values, data.schema.len())?;
+        let examples = Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?;
+        let trainer = Parameters { loss: Loss::Softmax(types.len()), ..self.classes.clone() }.check()?;
+        Ok((types, Some(trainer.fit(&examples)?)))
+    }
+}
+
+/// The fold of each row: each label is dealt out evenly, in an order drawn by Fisher and Yates.
+fn folds(labels: &[Option<ThreatType>], count: usize, seed: u64) -> Vec<usize> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    for place in (1..order.len()).rev() {
+        #[expect(clippy::cast_possible_truncation, reason = "less than a length")]
+        let other = ((u128::from(random.next_u64()) * (place as u128 + 1)) >> 64) as usize;
+        order.swap(place, other);
+    }
+    order.sort_by_key(|row| labels[*row]);
+    let mut folds = vec![0; labels.len()];
+    for (place, row) in order.into_iter().enumerate() {
+        folds[row] = place % count;
+    }
+    folds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fold_has_its_share_of_each_label() {
+        let labels: Vec<_> = (0..90).map(|row| (row % 3 == 0).then_some(ThreatType::Ddos)).collect();
+        let folds = folds(&labels, 3, 5);
+        for fold in 0..3 {
+            let inside = |attack: bool| (0..90).filter(|row| folds[*row] == fold && labels[*row].is_some() == attack).count();
+            assert_eq!((inside(false), inside(true)), (20, 10));
+        }
+    }
+}
