@@ -10,6 +10,7 @@ mod completions;
 mod copy;
 mod cypher;
 mod discover;
+mod evaluate;
 mod events;
 mod export;
 mod failure;
@@ -94,6 +95,7 @@ async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, F
         Command::Copy(places) => copy::run(global.config.as_deref(), &places, output).await,
         Command::Audit { command } => accounts::audit(&global, command, output).await,
         Command::Auth { command } => accounts::auth(&global, command, output).await,
+        Command::Evaluate(evaluation) => evaluate::run(&evaluation, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { output: folder } => completions::manual(folder.as_deref(), output),
     }

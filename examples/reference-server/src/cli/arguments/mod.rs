@@ -16,6 +16,7 @@ use dharmagraph_cmdb::Timestamp;
 use dharmagraph_reference_server::config::{Profile, StoreKind};
 use reqwest::Url;
 
+pub(crate) use super::evaluate::Evaluation;
 pub(crate) use discovery::Source;
 pub(crate) use place::Place;
 pub(crate) use queries::{ChangesQuery, CypherQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
@@ -87,6 +88,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AuthCommand,
     },
+    /// Measure the models on data sets; fails where one is below its floor.
+    Evaluate(Evaluation),
     /// Print the completions for a shell.
     Completions {
         /// Which shell.
