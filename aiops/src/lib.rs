@@ -5,7 +5,10 @@
 mod error;
 
 pub mod boost;
+pub mod calibrate;
 pub mod data;
+pub mod evaluate;
+pub mod failure;
 pub mod model;
 
 pub use error::{Error, ErrorKind, Result};
