@@ -8,6 +8,10 @@ pub mod boost;
 pub mod capacity;
 pub mod data;
 pub mod evaluate;
+pub mod calibrate;
+pub mod data;
+pub mod evaluate;
+pub mod failure;
 pub mod model;
 pub mod threat;
 

@@ -2,7 +2,10 @@
 
 mod alarms;
 mod capacity;
+pub mod classification;
+pub mod failure;
 mod forecast;
+pub mod regression;
 mod threat;
 
 pub use alarms::{AlarmScores, alarm_scores};

@@ -1,0 +1,92 @@
+//! Training: out of fold first, so that calibration and intervals are of units that were not learnt from.
+
+use std::sync::OnceLock;
+
+use super::model::{FailureModel, Life, QUANTILES};
+use super::pairs::Pairs;
+use super::parameters::FailureTrainer;
+use super::records::Records;
+use crate::boost::{Booster, Boosting, Examples};
+use crate::calibrate::{Conformal, Isotonic};
+use crate::error::{Error, Result};
+use crate::model::Trainer;
+
+impl Trainer for FailureTrainer {
+    type Data = Records;
+    type Model = FailureModel;
+
+    fn fit(&self, data: &Records) -> Result<FailureModel> {
+        let folds = data.folds(self.parameters.folds, self.parameters.seed)?;
+        let targets: Vec<f64> = data.fails.iter().map(|fails| f64::from(*fails)).collect();
+        let pairs = Pairs::of(&data.schema);
+        let examples = if self.parameters.pairs {
+            Examples::new(pairs.schema(&data.schema)?, pairs.table(&data.rows)?, targets)?
+        } else {
+            Examples::new(data.schema.clone(), data.rows.clone(), targets)?
+        };
+        let classifier = self.probability.fit(&examples)?;
+        let scores = out_of_fold(&self.probability, &examples, &folds);
+        let (known, outcomes): (Vec<f64>, Vec<bool>) =
+            scores.iter().zip(&data.fails).filter_map(|(score, fails)| Some(((*score)?, *fails))).unzip();
+        let both = outcomes.contains(&true) && outcomes.contains(&false);
+        let calibration = if both { Some(Isotonic::fit(&known, &outcomes)?) } else { None };
+        let quiet = known.iter().zip(&outcomes).filter(|(_, fails)| !**fails).map(|(score, _)| *score).collect();
+        Ok(FailureModel {
+            schema: data.schema.clone(),
+            windows: data.windows.clone(),
+            pairs: self.parameters.pairs,
+            classifier,
+            calibration,
+            quiet: quantiles(quiet),
+            false_alarms: self.parameters.false_alarms,
+            life: self.life(data, &folds)?,
+            prepared: OnceLock::new(),
+        })
+    }
+}
+
+impl FailureTrainer {
+    /// The remaining life, where it is known.
+    fn life(&self, data: &Records, folds: &[usize]) -> Result<Option<Life>> {
+        let Some(remaining) = &data.remaining else { return Ok(None) };
+        let cap = self.parameters.cap;
+        let targets = remaining.iter().map(|life| life.min(cap)).collect();
+        let examples = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
+        let booster = self.remaining.fit(&examples)?;
+        let predicted = out_of_fold(&self.remaining, &examples, folds);
+        let (predicted, came): (Vec<f64>, Vec<f64>) = predicted
+            .iter()
+            .zip(examples.targets())
+            .filter_map(|(value, came)| Some((value.as_ref()?.clamp(0.0, cap), *came)))
+            .unzip();
+        if predicted.is_empty() {
+            return Err(Error::TooShort { what: "the units that tell a remaining life".into(), needed: 2, found: 1 });
+        }
+        Ok(Some(Life { booster, conformal: Conformal::fit(&predicted, &came, self.parameters.level)?, cap }))
+    }
+}
+
+/// What models say of the rows that they did not learn from; nothing for rows whose model had nothing to learn.
+fn out_of_fold(boosting: &Boosting, examples: &Examples, folds: &[usize]) -> Vec<Option<f64>> {
+    let mut found = vec![None; folds.len()];
+    let parts = folds.iter().max().map_or(0, |last| last + 1);
+    for part in 0..parts {
+        let (left_out, learnt): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|row| folds[*row] == part);
+        let fitted: Result<Booster> = boosting.fit(&examples.select(&learnt));
+        let Ok(booster) = fitted else { continue };
+        for row in left_out {
+            found[row] = booster.score(examples.rows().row(row)).ok();
+        }
+    }
+    found
+}
+
+/// At most so many of the values, evenly from the least to the greatest.
+fn quantiles(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    if values.len() <= QUANTILES {
+        return values;
+    }
+    let last = values.len() - 1;
+    (0..QUANTILES).map(|place| values[(place * last).div_ceil(QUANTILES - 1)]).collect()
+}
