@@ -5,6 +5,7 @@
 mod error;
 
 pub mod data;
+pub mod evaluate;
 pub mod model;
 
 pub use error::{Error, ErrorKind, Result};
