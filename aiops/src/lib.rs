@@ -4,6 +4,7 @@
 
 mod error;
 
+pub mod anomaly;
 pub mod data;
 pub mod evaluate;
 pub mod model;
