@@ -1,5 +1,7 @@
 //! What is chosen before fitting.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
 /// How a [`MultivariateTrainer`] measures what is strange.
@@ -108,5 +110,25 @@ impl SeriesDetector {
 
     pub(super) const fn seed(&self) -> u64 {
         self.seed
+    }
+}
+
+/// Scores the values of a series as they come, knowing nothing of those to come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StreamDetector {
+    false_alarm_rate: f64,
+}
+
+impl StreamDetector {
+    /// A detector that raises an alarm for this share of normal values.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a false-alarm rate outside (0, 1).
+    pub fn new(false_alarm_rate: f64) -> Result<Self> {
+        Ok(Self { false_alarm_rate: checked_rate(false_alarm_rate)? })
+    }
+
+    pub(super) const fn false_alarm_rate(&self) -> f64 {
+        self.false_alarm_rate
     }
 }
