@@ -12,6 +12,9 @@ pub mod calibrate;
 pub mod data;
 pub mod evaluate;
 pub mod failure;
+pub mod anomaly;
+pub mod data;
+pub mod evaluate;
 pub mod model;
 pub mod threat;
 

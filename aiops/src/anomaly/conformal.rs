@@ -1,0 +1,79 @@
+//! How rare a score is among normal ones.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// So many scores are kept: the smallest p-value is about this one's inverse.
+const KEPT: usize = 8192;
+
+/// Scores of data that the model did not learn from, as conformal prediction needs them (Vovk, Gammerman & Shafer,
+/// "Algorithmic Learning in a Random World", 2005, section 2.2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Calibration {
+    /// From the smallest to the largest; never empty.
+    scores: Vec<f64>,
+}
+
+impl Calibration {
+    /// Of more than 8,192 scores evenly spaced ranks are kept, the smallest and the largest among them.
+    pub(super) fn new(mut scores: Vec<f64>) -> Self {
+        scores.retain(|score| score.is_finite());
+        scores.sort_by(f64::total_cmp);
+        if scores.len() > KEPT {
+            let last = scores.len() - 1;
+            scores = (0..KEPT).map(|index| scores[index * last / (KEPT - 1)]).collect();
+        }
+        if scores.is_empty() {
+            scores.push(0.0);
+        }
+        Self { scores }
+    }
+
+    /// The share of normal scores that are at least as high, this one among them: in (0, 1], and uniform for normal data.
+    pub(super) fn p_value(&self, score: f64) -> f64 {
+        let below = self.scores.partition_point(|kept| *kept < score);
+        (self.scores.len() - below + 1) as f64 / (self.scores.len() + 1) as f64
+    }
+
+    /// How surprising a score is, `-ln p`; beyond the largest that was seen it grows on with the logarithm of their ratio, so
+    /// that the strangest rows still have an order.
+    pub(super) fn surprise(&self, score: f64) -> f64 {
+        let largest = self.scores[self.scores.len() - 1];
+        let beyond = if score > largest && largest > 0.0 { (score / largest).ln().min(700.0) } else { 0.0 };
+        beyond - self.p_value(score).ln()
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        let sorted = self.scores.windows(2).all(|pair| pair[0] <= pair[1]);
+        if self.scores.is_empty() || !sorted || !self.scores.iter().all(|score| score.is_finite()) {
+            let expected = "calibration scores that are finite and sorted".to_owned();
+            return Err(Error::ModelFile { expected, found: "others".into() });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_p_value_is_the_share_of_scores_at_least_as_high() {
+        let calibration = Calibration::new(vec![3.0, 1.0, 2.0, f64::NAN]);
+        assert_eq!(calibration.p_value(0.0), 1.0);
+        assert_eq!(calibration.p_value(2.0), 0.75);
+        assert_eq!(calibration.p_value(9.0), 0.25);
+        assert!(calibration.surprise(9.0) > calibration.surprise(3.1));
+        assert_eq!(Calibration::new(Vec::new()).p_value(1.0), 0.5);
+    }
+
+    #[test]
+    fn many_scores_are_thinned_to_their_ranks() {
+        let calibration = Calibration::new((0..100_000).map(f64::from).collect());
+        assert_eq!(calibration.scores.len(), KEPT);
+        assert!((calibration.p_value(90_000.0) - 0.1).abs() < 1e-3);
+        assert!(calibration.check().is_ok());
+        assert!(Calibration { scores: vec![2.0, 1.0] }.check().is_err());
+    }
+}

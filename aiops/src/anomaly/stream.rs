@@ -1,0 +1,178 @@
+//! A series as it comes, value after value.
+
+use serde::{Deserialize, Serialize};
+
+use super::parameters::StreamDetector;
+use super::point::AnomalyPoint;
+use crate::error::{Error, Result};
+use crate::model::{Model, Online};
+
+/// The share of the newest value in the level: it follows within about 32 values what a single one cannot tell.
+const LEVEL: f64 = 1.0 / 32.0;
+/// By this share of itself the range that is known shrinks with each value, so that after one extreme value a smaller one is
+/// new again: by half in 23,000 values, eighty days of five minutes.
+const FORGOTTEN: f64 = 3e-5;
+/// Farther than so many ranges outside, nothing is newer.
+const NEWEST: f64 = 1e6;
+/// After a score so many values must be newer to be scored as new: an anomaly is told once.
+const SILENT: usize = 50;
+/// The weight of how far the value is from the level: it orders values within the known range only.
+const WITHIN: f64 = 1e-3;
+/// So many scores p-values compare with.
+const COMPARED: usize = 1000;
+
+/// What [`StreamDetector`] remembers: two ranges, the level, the last scores.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StreamState {
+    values: Known,
+    levels: Known,
+    distances: Known,
+    level: Option<f64>,
+    scores: Vec<f64>,
+    seen: u64,
+    told: Option<(u64, f64)>,
+}
+
+/// A range that is known.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Known {
+    bounds: Option<(f64, f64)>,
+}
+
+impl Known {
+    /// How many of its lengths the value lies outside; the range then holds it.
+    fn observe(&mut self, value: f64) -> f64 {
+        // What was read may be anything: a range that is none is begun anew.
+        let bounds = self.bounds.filter(|(low, high)| low.is_finite() && high.is_finite() && low <= high);
+        let Some((low, high)) = bounds else {
+            self.bounds = Some((value, value));
+            return 0.0;
+        };
+        // Halves: the length of a range may be more than the largest number.
+        let half = high / 2.0 - low / 2.0;
+        let outside = (value / 2.0 - high / 2.0).max(low / 2.0 - value / 2.0).max(0.0);
+        let shrunk = half * 2.0 * FORGOTTEN;
+        let shrunk = if shrunk.is_finite() { shrunk } else { 0.0 };
+        self.bounds = Some(((low + shrunk).min(value), (high - shrunk).max(value)));
+        if outside == 0.0 { 0.0 } else { (outside / half).min(NEWEST) }
+    }
+}
+
+impl Online for StreamDetector {
+    type State = StreamState;
+    type Answer = AnomalyPoint;
+
+    fn begin(&self) -> StreamState {
+        StreamState::default()
+    }
+
+    /// Scores the value by what came before: how far it, and how far the level, lies outside of the range so far.
+    ///
+    /// `expected` is the level before. A missing value has score 0 and p-value 1, and is not remembered.
+    fn observe(&self, state: &mut StreamState, values: &[f64]) -> Result<AnomalyPoint> {
+        let [value] = *values else {
+            return Err(Error::data("observation", "one value", values.len().to_string()));
+        };
+        if value.is_infinite() {
+            return Err(Error::data("observation", "a finite number, or NaN for a missing one", "an infinite one"));
+        }
+        let before = state.level.filter(|level| level.is_finite());
+        let point = |score: f64, p_value: f64| AnomalyPoint {
+            score,
+            p_value,
+            is_anomaly: p_value <= self.false_alarm_rate(),
+            expected: before,
+            contributions: Vec::new(),
+        };
+        if value.is_nan() {
+            return Ok(point(0.0, 1.0));
+        }
+        let level = before.map_or(value, |level| level * (1.0 - LEVEL) + value * LEVEL);
+        state.level = Some(level);
+        let newness = state.values.observe(value) + state.levels.observe(level);
+        let distance = before.map_or(0.0, |level| (value / 2.0 - level / 2.0).abs());
+        state.distances.observe(distance);
+        let farthest = state.distances.bounds.map_or(0.0, |(_, high)| high);
+        let score = newness + if farthest > 0.0 { WITHIN * distance / farthest } else { 0.0 };
+        let p_value = state.compare(score);
+        Ok(point(if state.tell(score) { score } else { score.min(WITHIN) }, p_value))
+    }
+}
+
+impl StreamState {
+    /// The share of the last scores at least as high, this one among them; it is then one of them.
+    fn compare(&mut self, score: f64) -> f64 {
+        self.scores.truncate(COMPARED);
+        let higher = self.scores.iter().filter(|known| **known >= score).count();
+        let p_value = (higher + 1) as f64 / (self.scores.len() + 1) as f64;
+        if self.scores.len() < COMPARED {
+            self.scores.push(score);
+        } else {
+            self.scores[(self.seen % COMPARED as u64) as usize] = score;
+        }
+        self.seen = self.seen.wrapping_add(1);
+        p_value
+    }
+
+    /// Whether the score is news: higher than what was told shortly before.
+    fn tell(&mut self, score: f64) -> bool {
+        let recent = self.told.filter(|(at, _)| self.seen.wrapping_sub(*at) <= SILENT as u64);
+        let news = score > WITHIN && recent.is_none_or(|(_, told)| score > told);
+        if news {
+            self.told = Some((self.seen, score));
+        }
+        news
+    }
+}
+
+impl Model for StreamDetector {
+    const KIND: &'static str = "anomaly-stream";
+    const FORMAT: u16 = 1;
+
+    fn check(&self) -> Result<()> {
+        Self::new(self.false_alarm_rate())
+            .map(|_| ())
+            .map_err(|error| Error::ModelFile { expected: "a false-alarm rate".into(), found: error.to_string() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observed(values: &[f64]) -> Vec<AnomalyPoint> {
+        let detector = StreamDetector::new(0.01).unwrap();
+        let mut state = detector.begin();
+        values.iter().map(|value| detector.observe(&mut state, &[*value]).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_was_never_seen_is_told_once() {
+        let mut values: Vec<f64> = (0..500).map(|place| f64::from(place * 37 % 100)).collect();
+        values[400..405].copy_from_slice(&[200.0, 190.0, 210.0, 100.0, 150.0]);
+        let points = observed(&values);
+        assert!(points[400].is_anomaly && points[400].score > 1.0, "{:?}", points[400]);
+        assert!(points[401].score < 0.01 && points[403].score < 0.01, "{:?}", points[401]);
+        assert!(points[300..400].iter().all(|point| point.score < 0.01));
+    }
+
+    #[test]
+    fn a_level_that_rises_within_the_range_is_told() {
+        let mut values: Vec<f64> = (0..2000).map(|place| f64::from(place * 37 % 100)).collect();
+        values[1500..1600].fill(95.0);
+        let points = observed(&values);
+        assert!(points[1500..1550].iter().any(|point| point.score > 0.1));
+        assert!(points[1000..1500].iter().all(|point| point.score < 0.1));
+    }
+
+    #[test]
+    fn the_extremes_of_numbers_and_missing_ones_are_answered() {
+        let points = observed(&[f64::MAX, f64::MIN, f64::NAN, 0.0, 1e300, -1e300, f64::MIN_POSITIVE, f64::MAX]);
+        assert!(points.iter().all(|point| point.score.is_finite() && point.p_value > 0.0 && point.p_value <= 1.0));
+        assert!(points.iter().all(|point| point.expected.is_none_or(f64::is_finite)));
+        assert_eq!((points[2].score, points[2].p_value), (0.0, 1.0));
+        let detector = StreamDetector::new(0.01).unwrap();
+        assert!(detector.observe(&mut detector.begin(), &[f64::INFINITY]).is_err());
+        assert!(detector.observe(&mut detector.begin(), &[]).is_err());
+    }
+}
