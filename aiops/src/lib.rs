@@ -4,17 +4,13 @@
 
 mod error;
 
+pub mod anomaly;
 pub mod boost;
+pub mod calibrate;
 pub mod capacity;
 pub mod data;
 pub mod evaluate;
-pub mod calibrate;
-pub mod data;
-pub mod evaluate;
 pub mod failure;
-pub mod anomaly;
-pub mod data;
-pub mod evaluate;
 pub mod model;
 pub mod threat;
 
