@@ -83,6 +83,8 @@ pub(crate) const TABLE: &[Row] = &[
     inventory(Method::POST, "/api/v3/cmdb/graph/query", Permission::cmdb_query),
 
     inventory(Method::POST, "/api/v3/aiops/predict/capacity", Permission::aiops_predict),
+    inventory(Method::POST, "/api/v3/aiops/predict/failure", Permission::aiops_predict),
+    inventory(Method::POST, "/api/v3/aiops/detect/anomaly", Permission::aiops_predict),
     inventory(Method::POST, "/api/v3/aiops/detect/threat", Permission::aiops_predict),
     inventory(Method::GET, "/api/v3/aiops/metrics", Permission::cmdb_read),
     inventory(Method::GET, "/api/v3/aiops/models", Permission::aiops_predict),

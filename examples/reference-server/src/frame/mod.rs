@@ -83,20 +83,6 @@ impl Frame {
         Ok(self.columns.remove(index))
     }
 
-    /// A hash of the names and the values, 64 hexadecimal digits.
-    #[must_use]
-    pub fn hash(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for (name, column) in self.names.iter().zip(&self.columns) {
-            hasher.update(name.as_bytes()).update(b"\n");
-            if let Column::Words { levels, .. } = column {
-                levels.iter().for_each(|level| _ = hasher.update(level.as_bytes()).update(b"\n"));
-            }
-            column.values().iter().for_each(|value| _ = hasher.update(&value.to_le_bytes()));
-        }
-        hasher.finalize().to_hex().to_string()
-    }
-
     /// The columns as features and rows: words become categories.
     ///
     /// # Errors

@@ -2,9 +2,10 @@
 
 use ::metrics::{Key, Label, Recorder};
 use dharmagraph_aiops::model::Warning;
+use dharmagraph_aiops::registry::Registry;
 
 use super::{METADATA, Metrics};
-use crate::models::{Catalog, ModelKind};
+use crate::models::{self, ModelKind};
 
 pub(super) const PREDICTIONS: &str = "dharmagraph_predictions_total";
 pub(super) const TRAININGS: &str = "dharmagraph_trainings_total";
@@ -40,9 +41,9 @@ impl Metrics {
     }
 
     /// Notes which models answer.
-    pub(crate) fn set_models(&self, catalog: &Catalog) {
+    pub(crate) fn set_models(&self, registry: &Registry) {
         for kind in ModelKind::ALL {
-            let version = catalog.current(kind).map_or(0, |entry| entry.version);
+            let version = models::current(registry, kind).map_or(0, |version| version.version);
             self.set(VERSION, vec![Label::from_static_parts("kind", kind.as_str())], version.into());
         }
     }

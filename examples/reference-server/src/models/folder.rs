@@ -1,15 +1,16 @@
-//! The folder that keeps the models: one file for each, and `models.json`, which says what they are.
+//! The folder that keeps the models: one file, the registry with every model in it.
 //!
-//! Each file appears under its name when it is whole and on the disk; a model's file before the list that names it. So what was
-//! acknowledged is there after a crash, and what is not named is of no account.
+//! The file appears under its name when it is whole and on the disk, so that what was acknowledged is there after a crash.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Catalog, ModelKind};
+use dharmagraph_aiops::model::{load, save};
+use dharmagraph_aiops::registry::Registry;
 
-const LIST: &str = "models.json";
+const REGISTRY: &str = "registry.dhg";
+const NEW: &str = "registry.dhg.new";
 
 /// Why the folder of models cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -25,10 +26,10 @@ pub enum FolderError {
         /// What the system said.
         source: io::Error,
     },
-    /// The list is not what this program writes.
-    #[error("{}: {source}; restore it, or move the folder away to begin without models", path.display())]
-    List {
-        /// The list's file.
+    /// The registry is not what this program writes.
+    #[error("{}: {source}; restore it, or move it away to begin without models", path.display())]
+    Registry {
+        /// Its file.
         path: PathBuf,
         /// What is wrong with it.
         source: dharmagraph_aiops::Error,
@@ -53,106 +54,86 @@ impl Folder {
             builder.recursive(true);
             #[cfg(unix)]
             std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(&path).map_err(|source| failed("create the folder of models", &path)(source))?;
+            builder.create(&path).map_err(|source| failed("create the folder of models", &path, source))?;
         }
         Ok(Self { path })
     }
 
-    /// The list of models; an empty one where there is no file yet.
+    /// The registry; an empty one where there is no file yet.
     ///
     /// # Errors
     /// [`FolderError`].
-    pub fn catalog(&self) -> Result<Catalog, FolderError> {
-        let path = self.path.join(LIST);
+    pub fn read(&self) -> Result<Registry, FolderError> {
+        let path = self.path.join(REGISTRY);
         match fs::read(&path) {
-            Ok(text) => Catalog::read(&text).map_err(|source| FolderError::List { path, source }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Catalog::default()),
-            Err(source) => Err(FolderError::Io { action: "read", path, source }),
+            Ok(file) => load(&file).map_err(|source| FolderError::Registry { path, source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Registry::new()),
+            Err(source) => Err(failed("read", &path, source)),
         }
     }
 
-    /// Replaces the list.
+    /// Replaces the registry. When this returns, it is on the disk under its name.
     ///
     /// # Errors
-    /// [`FolderError::Io`]; the list is then as it was, or as it should be.
-    pub fn write_catalog(&self, catalog: &Catalog) -> Result<(), FolderError> {
-        let text = serde_json::to_vec_pretty(catalog).unwrap_or_default();
-        self.write(LIST, &text)
+    /// [`FolderError::Io`]; the file is then as it was, or as it should be.
+    pub fn write(&self, registry: &Registry) -> Result<(), FolderError> {
+        let path = self.path.join(REGISTRY);
+        let file = save(registry).map_err(|source| FolderError::Registry { path: path.clone(), source })?;
+        self.replace(&path, &file).map_err(|source| failed("write", &path, source))
     }
 
-    /// A model's file.
-    ///
-    /// # Errors
-    /// [`FolderError::Io`].
-    pub fn model(&self, kind: ModelKind, version: u32) -> Result<Vec<u8>, FolderError> {
-        let path = self.path.join(name(kind, version));
-        fs::read(&path).map_err(|source| failed("read", &path)(source))
-    }
-
-    /// Writes a model's file.
-    ///
-    /// # Errors
-    /// [`FolderError::Io`].
-    pub fn write_model(&self, kind: ModelKind, version: u32, file: &[u8]) -> Result<(), FolderError> {
-        self.write(&name(kind, version), file)
-    }
-
-    fn write(&self, name: &str, content: &[u8]) -> Result<(), FolderError> {
-        let path = self.path.join(name);
-        replace(&path, content).map_err(|source| failed("write", &path)(source))
+    fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let new = self.path.join(NEW);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&new)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&new, path)?;
+        File::open(&self.path)?.sync_all()
     }
 }
 
-fn name(kind: ModelKind, version: u32) -> String {
-    format!("{kind}-{version}.dhg")
-}
-
-fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
-    let path = path.to_owned();
-    move |source| FolderError::Io { action, path, source }
-}
-
-/// Replaces a file whole, readable for its owner alone; when this returns, it is on the disk under its name.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut new = path.to_owned().into_os_string();
-    new.push(".new");
-    let new = PathBuf::from(new);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&new)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
+fn failed(action: &'static str, path: &Path, source: io::Error) -> FolderError {
+    FolderError::Io { action, path: path.to_owned(), source }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use dharmagraph_aiops::registry::NewModel;
+
     use super::*;
 
     #[test]
     fn a_folder_is_made_and_keeps_what_was_written() {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::open(place.path().join("models")).unwrap();
-        assert_eq!(folder.catalog().unwrap(), Catalog::default());
-        folder.write_model(ModelKind::Threat, 7, b"model").unwrap();
-        folder.write_catalog(&Catalog::default()).unwrap();
-        let again = Folder::open(place.path().join("models")).unwrap();
-        assert_eq!(again.model(ModelKind::Threat, 7).unwrap(), b"model");
-        assert!(again.model(ModelKind::Threat, 8).unwrap_err().to_string().contains("threat-8.dhg"));
+        assert_eq!(folder.read().unwrap(), Registry::new());
+        let mut registry = Registry::new();
+        let model = NewModel {
+            name: "threat".into(),
+            kind: "threat".into(),
+            trained_at: 0,
+            data_hash: String::new(),
+            schema: None,
+            metrics: BTreeMap::new(),
+            file: b"model".to_vec(),
+        };
+        registry.register(model).unwrap();
+        folder.write(&registry).unwrap();
+        assert_eq!(Folder::open(place.path().join("models")).unwrap().read().unwrap(), registry);
     }
 
     #[test]
-    fn a_list_that_is_not_ours_is_named_and_kept() {
+    fn a_registry_that_is_not_ours_is_named_and_kept() {
         let place = tempfile::tempdir().unwrap();
-        fs::write(place.path().join(LIST), "[]").unwrap();
-        let error = Folder::open(place.path()).unwrap().catalog().unwrap_err().to_string();
-        assert!(error.contains("models.json") && error.contains("restore it"), "{error}");
-        assert_eq!(fs::read(place.path().join(LIST)).unwrap(), b"[]");
+        fs::write(place.path().join(REGISTRY), "[]").unwrap();
+        let error = Folder::open(place.path()).unwrap().read().unwrap_err().to_string();
+        assert!(error.contains("registry.dhg") && error.contains("restore it"), "{error}");
+        assert_eq!(fs::read(place.path().join(REGISTRY)).unwrap(), b"[]");
     }
 }

@@ -1,8 +1,10 @@
 //! The models that answer: trained, kept, promoted and rolled back.
 
-mod catalog;
 mod folder;
+mod judge;
 mod kind;
+mod recent;
+mod streams;
 mod trained;
 mod training;
 mod workers;
@@ -11,12 +13,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use axum::http::StatusCode;
+use dharmagraph_aiops::registry::{ModelVersion, NewModel, Registry};
 use dharmagraph_cmdb::Timestamp;
 
-pub use catalog::{Catalog, Entry};
 pub use folder::{Folder, FolderError};
+pub(crate) use judge::{Judge, Lesson, table};
 pub use kind::ModelKind;
-pub use trained::Trained;
+pub(crate) use recent::Recent;
+pub(crate) use streams::Streams;
+pub use trained::{Content, Trained};
 pub use training::{Trainee, TrainingOptions, train};
 pub(crate) use workers::Workers;
 
@@ -24,11 +29,13 @@ use crate::problem::Problem;
 
 /// A model that answers.
 #[derive(Debug)]
-pub struct Current {
+pub(crate) struct Current {
     /// What is known of it.
-    pub entry: Entry,
+    pub(crate) version: ModelVersion,
     /// The model.
-    pub model: Trained,
+    pub(crate) model: Trained,
+    /// What it was asked about lately.
+    pub(crate) recent: Recent,
 }
 
 /// Every model of a server. Where there is no folder, they last as long as the process.
@@ -36,42 +43,38 @@ pub struct Current {
 pub struct Models {
     folder: Option<Folder>,
     shelf: RwLock<Shelf>,
-    /// Held while the list changes, so that one change is on the disk before the next begins.
+    /// Held while the registry changes, so that one change is on the disk before the next begins.
     changing: Mutex<()>,
     workers: Workers,
+    streams: Streams,
 }
 
 #[derive(Debug, Default)]
 struct Shelf {
-    catalog: Catalog,
+    registry: Arc<Registry>,
     /// The current model of each kind, or why it cannot be used.
     loaded: BTreeMap<ModelKind, Result<Arc<Current>, String>>,
-    /// The files, where there is no folder.
-    files: BTreeMap<(ModelKind, u32), Vec<u8>>,
 }
 
 impl Models {
-    /// Opens a folder and reads the current model of each kind. One that cannot be read is logged, and answers with what is
-    /// wrong with it until another is promoted.
+    /// Opens a folder and reads the current model of each kind. One that cannot be read, since another version of this program
+    /// wrote it, is logged, and answers with what is wrong with it until another is promoted.
     ///
     /// # Errors
-    /// [`FolderError`] where the folder or its list cannot be used.
+    /// [`FolderError`] where the folder or its registry cannot be used.
     pub fn open(folder: Folder) -> Result<Self, FolderError> {
-        let catalog = folder.catalog()?;
+        let registry = folder.read()?;
         let mut loaded = BTreeMap::new();
         for kind in ModelKind::ALL {
-            let Some(entry) = catalog.current(kind) else { continue };
-            let read = folder.model(kind, entry.version).inspect_err(|error| tracing::error!(%error, "a model is not there"));
-            // Where files lie is the operator's business.
-            let file = read.map_err(|_| "its file cannot be read".to_owned());
-            let model = file.and_then(|file| Trained::load(kind, &file).map_err(|error| error.to_string()));
-            if let Err(error) = &model {
-                tracing::error!(model = kind.as_str(), version = entry.version, error, "the current model cannot be used");
+            let Some(version) = current(&registry, kind) else { continue };
+            let current = read(&registry, kind, version.version).map(Arc::new);
+            if let Err(error) = &current {
+                tracing::error!(model = kind.as_str(), version = version.version, %error, "the current model cannot be used");
             }
-            loaded.insert(kind, model.map(|model| Arc::new(Current { entry: entry.clone(), model })));
+            loaded.insert(kind, current.map_err(|error| error.to_string()));
         }
-        let shelf = RwLock::new(Shelf { catalog, loaded, files: BTreeMap::new() });
-        Ok(Self { folder: Some(folder), shelf, changing: Mutex::new(()), workers: Workers::default() })
+        let shelf = RwLock::new(Shelf { registry: Arc::new(registry), loaded });
+        Ok(Self { folder: Some(folder), shelf, ..Self::default() })
     }
 
     /// Where models compute.
@@ -79,10 +82,15 @@ impl Models {
         &self.workers
     }
 
+    /// What is remembered of series that go on.
+    pub(crate) const fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
     /// The models that there are now.
     #[must_use]
-    pub fn catalog(&self) -> Catalog {
-        self.read(|shelf| shelf.catalog.clone())
+    pub fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner).registry)
     }
 
     /// The model of a kind that answers, if one was trained.
@@ -90,7 +98,8 @@ impl Models {
     /// # Errors
     /// 409 `CONFLICT` where it cannot be used, with what to do.
     pub(crate) fn current(&self, kind: ModelKind) -> Result<Option<Arc<Current>>, Problem> {
-        match self.read(|shelf| shelf.loaded.get(&kind).cloned()) {
+        let loaded = self.shelf.read().unwrap_or_else(PoisonError::into_inner).loaded.get(&kind).cloned();
+        match loaded {
             None => Ok(None),
             Some(Ok(current)) => Ok(Some(current)),
             Some(Err(error)) => {
@@ -100,74 +109,61 @@ impl Models {
         }
     }
 
-    /// Keeps a model. It answers from now on where `promote` says so, and where it is the first of its kind. When this returns,
-    /// it is on the disk.
+    /// Keeps a model. It answers from now on where `promote` says so, and where none of its kind does. When this returns, it is
+    /// on the disk.
     ///
     /// # Errors
-    /// 500 `INTERNAL` where it cannot be written; nothing is changed then.
-    pub(crate) fn add(&self, kind: ModelKind, trainee: Trainee, promote: bool) -> Result<Entry, Problem> {
+    /// 422 `LIMIT_EXCEEDED` where the models take too much; 500 `INTERNAL` where it cannot be written. Nothing is changed then.
+    pub(crate) fn add(&self, trainee: Trainee, promote: bool) -> Result<ModelVersion, Problem> {
         let _changing = self.change();
-        let Trainee { file, model, rows, data_hash, metrics } = trainee;
-        let mut catalog = self.catalog();
-        let version = catalog.next_version(kind);
-        let entry = Entry { name: kind, version, trained_at: Timestamp::now(), rows, data_hash, bytes: file.len(), metrics };
-        catalog.add(entry.clone());
+        let Trainee { file, model, data_hash, metrics } = trainee;
+        let kind = model.kind();
+        let mut registry = Registry::clone(&self.registry());
+        let promote = promote || current(&registry, kind).is_none();
+        let number = registry.register(NewModel {
+            name: kind.to_string(),
+            kind: kind.to_string(),
+            trained_at: Timestamp::now().as_micros().div_euclid(1_000_000),
+            data_hash,
+            schema: Some(model.schema.clone()),
+            metrics,
+            file,
+        })?;
         if promote {
-            catalog.promote(kind, version)?;
+            registry.promote(kind.as_str(), number)?;
         }
-        let answers = catalog.current(kind).is_some_and(|current| current.version == version);
-        if let Some(folder) = &self.folder {
-            folder.write_model(kind, version, &file).and_then(|()| folder.write_catalog(&catalog)).map_err(unwritten)?;
-        }
-        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.catalog = catalog;
-        if self.folder.is_none() {
-            shelf.files.insert((kind, version), file);
-        }
-        if answers {
-            shelf.loaded.insert(kind, Ok(Arc::new(Current { entry: entry.clone(), model })));
-        }
-        Ok(entry)
+        let version = registry.version(kind.as_str(), number)?.clone();
+        let current = promote.then(|| Current { version: version.clone(), model, recent: Recent::default() });
+        self.put(registry, current)?;
+        Ok(version)
     }
 
     /// Lets a version answer, be it newer or older. When this returns, that is on the disk.
     ///
     /// # Errors
-    /// 404 `NOT_FOUND`; 409 `CONFLICT` for one whose file cannot be used; 500 `INTERNAL` where the list cannot be written.
+    /// 404 `NOT_FOUND`; 400 `INVALID` for one whose file cannot be used; 500 `INTERNAL` where the registry cannot be written.
     /// Nothing is changed then.
-    pub(crate) fn promote(&self, kind: ModelKind, version: u32) -> Result<Entry, Problem> {
+    pub(crate) fn promote(&self, kind: ModelKind, number: u32) -> Result<ModelVersion, Problem> {
         let _changing = self.change();
-        let mut catalog = self.catalog();
-        catalog.promote(kind, version)?;
-        let entry = catalog.entry(kind, version)?.clone();
-        let model = Trained::load(kind, &self.file(kind, version)?)
-            .map_err(|error| Problem::new(StatusCode::CONFLICT, "CONFLICT", format!("{kind} {version} cannot be used: {error}")))?;
+        let mut registry = Registry::clone(&self.registry());
+        registry.promote(kind.as_str(), number)?;
+        let current = read(&registry, kind, number)?;
+        let version = current.version.clone();
+        self.put(registry, Some(current))?;
+        Ok(version)
+    }
+
+    /// Writes the registry, then shows it.
+    fn put(&self, registry: Registry, current: Option<Current>) -> Result<(), Problem> {
         if let Some(folder) = &self.folder {
-            folder.write_catalog(&catalog).map_err(unwritten)?;
+            folder.write(&registry).map_err(|error| Problem::internal(error.to_string()))?;
         }
         let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.catalog = catalog;
-        shelf.loaded.insert(kind, Ok(Arc::new(Current { entry: entry.clone(), model })));
-        Ok(entry)
-    }
-
-    /// The file of a model.
-    ///
-    /// # Errors
-    /// 404 `NOT_FOUND`; 500 `INTERNAL` where it cannot be read.
-    pub(crate) fn file(&self, kind: ModelKind, version: u32) -> Result<Vec<u8>, Problem> {
-        self.read(|shelf| shelf.catalog.entry(kind, version).map(|_| ()))?;
-        match &self.folder {
-            Some(folder) => folder.model(kind, version).map_err(|error| Problem::internal(error.to_string())),
-            None => {
-                let file = self.read(|shelf| shelf.files.get(&(kind, version)).cloned());
-                file.ok_or_else(|| Problem::internal("a model that is listed has no file"))
-            }
+        shelf.registry = Arc::new(registry);
+        if let Some(current) = current {
+            shelf.loaded.insert(current.model.kind(), Ok(Arc::new(current)));
         }
-    }
-
-    fn read<T>(&self, look: impl FnOnce(&Shelf) -> T) -> T {
-        look(&self.shelf.read().unwrap_or_else(PoisonError::into_inner))
+        Ok(())
     }
 
     fn change(&self) -> MutexGuard<'_, ()> {
@@ -175,6 +171,13 @@ impl Models {
     }
 }
 
-fn unwritten(error: FolderError) -> Problem {
-    Problem::internal(error.to_string())
+/// The version of a kind that answers.
+pub(crate) fn current(registry: &Registry, kind: ModelKind) -> Option<&ModelVersion> {
+    registry.current(kind.as_str()).ok().flatten()
+}
+
+fn read(registry: &Registry, kind: ModelKind, number: u32) -> dharmagraph_aiops::Result<Current> {
+    let version = registry.version(kind.as_str(), number)?.clone();
+    let model = Trained::read(kind, registry.file(kind.as_str(), number)?)?;
+    Ok(Current { version, model, recent: Recent::default() })
 }

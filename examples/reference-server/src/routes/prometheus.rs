@@ -24,7 +24,7 @@ const STATUSES: [TaskStatus; 5] =
 ))]
 pub(in crate::routes) async fn metrics(State(state): State<AppState>, uri: Uri) -> Result<impl IntoResponse, Problem> {
     QueryString::read(&uri, &[])?;
-    state.metrics().set_models(&state.models().catalog());
+    state.metrics().set_models(&state.models().registry());
     let inventory = inventory(&state).await;
     if let Err(error) = &inventory {
         tracing::warn!(%error, "the store cannot be asked for its figures");

@@ -7,6 +7,113 @@ use utoipa::ToSchema;
 
 use crate::routes::ModelName;
 
+/// Whether something fails within the horizon.
+#[derive(Debug, ToSchema)]
+pub struct FailurePrediction {
+    /// The answer's name.
+    pub prediction_id: String,
+    /// What answered.
+    pub model: ModelName,
+    /// When, RFC 3339.
+    pub predicted_at: String,
+    /// The resource, where one was named.
+    pub resource_id: Option<String>,
+    /// How far was looked.
+    pub horizon_hours: f64,
+    /// How likely it fails, 0 to 1.
+    pub probability: f64,
+    /// Whether that is a frequency among units like those of the training.
+    pub calibrated: bool,
+    /// Whether it is an alarm.
+    pub at_risk: bool,
+    /// LOW, MEDIUM, HIGH or CRITICAL.
+    pub severity: String,
+    /// How long it goes on to work; null where the training did not know it.
+    #[schema(required)]
+    pub remaining_hours: Option<RemainingLife>,
+    /// What speaks for it or against it, the strongest first.
+    pub contributing_factors: Vec<ContributingFactor>,
+    /// What to do.
+    pub recommendations: Vec<String>,
+    /// What depends on the resource, where the inventory knows it.
+    pub impact: Option<super::Impact>,
+    /// What to be careful with: each with its `code`.
+    pub warnings: Vec<Map<String, Value>>,
+}
+
+/// A remaining life within its interval.
+#[derive(Debug, ToSchema)]
+pub struct RemainingLife {
+    /// The likeliest.
+    pub point: f64,
+    /// Where the interval begins.
+    pub lower: f64,
+    /// Where it ends.
+    pub upper: f64,
+    /// How often it holds.
+    pub level: f64,
+}
+
+/// What a feature had to do with it.
+#[derive(Debug, ToSchema)]
+pub struct ContributingFactor {
+    /// Its name.
+    pub feature: String,
+    /// Its value; null where it is missing.
+    #[schema(required)]
+    pub value: Option<f64>,
+    /// How much it raised the risk; negative where it lowered it. In logarithms of odds, by exact Shapley values; in cumulative
+    /// hazard where a rule answered.
+    pub contribution: f64,
+}
+
+/// Which points are not normal.
+#[derive(Debug, ToSchema)]
+pub struct Anomalies {
+    /// The answer's name.
+    pub prediction_id: String,
+    /// What answered.
+    pub model: ModelName,
+    /// When, RFC 3339.
+    pub predicted_at: String,
+    /// One for each time of the series.
+    pub points: Vec<JudgedPoint>,
+    /// Points in a row that are not normal.
+    pub anomalies: Vec<Anomaly>,
+    /// The stream, where one was named.
+    pub stream_id: Option<String>,
+    /// What to be careful with: each with its `code`.
+    pub warnings: Vec<Map<String, Value>>,
+}
+
+/// A point.
+#[derive(Debug, ToSchema)]
+pub struct JudgedPoint {
+    /// When, RFC 3339.
+    pub time: String,
+    /// How strange it is; comparable within one model.
+    pub score: f64,
+    /// The share of normal points that are at least as strange.
+    pub p_value: f64,
+    /// Whether that is at most the false-alarm rate.
+    pub is_anomaly: bool,
+    /// What a normal value would have been, where that can be told.
+    pub expected: Option<f64>,
+    /// For several metrics: the part of each in the score.
+    pub contributions: Option<BTreeMap<String, f64>>,
+}
+
+/// Points in a row that are not normal.
+#[derive(Debug, ToSchema)]
+pub struct Anomaly {
+    /// The first, RFC 3339.
+    pub start: String,
+    /// The last, RFC 3339.
+    pub end: String,
+    /// LOW, MEDIUM, HIGH or CRITICAL, by how rare the strangest is.
+    pub severity: String,
+}
+
 /// Where a metric goes.
 #[derive(Debug, ToSchema)]
 pub struct CapacityForecast {

@@ -9,7 +9,8 @@ mod history;
 mod inventory;
 
 pub use aiops::{
-    CapacityForecast, EnsembleMember, Exhaustion, ForecastInterval, ForecastPoint, Season, Threat, ThreatEvent, ThreatIndicator,
+    Anomalies, Anomaly, CapacityForecast, ContributingFactor, EnsembleMember, Exhaustion, FailurePrediction, ForecastInterval,
+    ForecastPoint, JudgedPoint, RemainingLife, Season, Threat, ThreatEvent, ThreatIndicator,
 };
 pub use auth::{ApiKeyRequest, Bootstrap, Login, Logout, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange};
 pub use discovery::{AwsCredentials, AwsDiscovery, Task, TaskError, TaskPage, TaskProgress, TerraformDiscovery};

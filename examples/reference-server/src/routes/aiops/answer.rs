@@ -1,13 +1,14 @@
 //! What every answer says beside what was asked.
 
 use dharmagraph_aiops::model::Warning;
+use dharmagraph_aiops::registry::ModelVersion;
 use dharmagraph_cmdb::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::models::Entry;
+use super::series::time;
 use crate::problem::Problem;
 
 /// Which model answered.
@@ -33,13 +34,13 @@ impl ModelName {
     }
 }
 
-impl From<&Entry> for ModelName {
-    fn from(entry: &Entry) -> Self {
+impl From<&ModelVersion> for ModelName {
+    fn from(version: &ModelVersion) -> Self {
         Self {
-            name: entry.name.to_string(),
-            version: entry.version.to_string(),
-            trained_at: Some(entry.trained_at),
-            data_hash: Some(entry.data_hash.clone()),
+            name: version.name.clone(),
+            version: version.version.to_string(),
+            trained_at: Some(time(version.trained_at)),
+            data_hash: Some(version.data_hash.clone()),
         }
     }
 }
@@ -76,4 +77,12 @@ impl<A: Serialize> Answer<A> {
 /// A warning as JSON: its `code` and what it is about.
 pub(super) fn warning(warning: &Warning) -> Value {
     serde_json::to_value(warning).unwrap_or_default()
+}
+
+/// A word of a model's answer in capitals, as the API writes severities and types.
+pub(super) fn upper(word: &impl Serialize) -> String {
+    match serde_json::to_value(word) {
+        Ok(Value::String(word)) => word.to_ascii_uppercase(),
+        _ => String::new(),
+    }
 }

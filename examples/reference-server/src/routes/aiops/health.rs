@@ -63,7 +63,7 @@ pub(super) async fn health(State(state): State<AppState>, uri: Uri) -> Result<Js
 fn loaded(state: &AppState, kind: ModelKind) -> LoadedModel {
     match state.models().current(kind) {
         Ok(None) => LoadedModel { status: "untrained", model: None, detail: None },
-        Ok(Some(current)) => LoadedModel { status: "loaded", model: Some((&current.entry).into()), detail: None },
+        Ok(Some(current)) => LoadedModel { status: "loaded", model: Some((&current.version).into()), detail: None },
         Err(problem) => LoadedModel { status: "unusable", model: None, detail: Some(problem.detail().to_owned()) },
     }
 }

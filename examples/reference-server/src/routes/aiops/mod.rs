@@ -1,9 +1,12 @@
 //! What models say, and the models themselves.
 
+mod anomaly;
 mod answer;
 mod batch;
 mod capacity;
+mod failure;
 mod health;
+mod impact;
 mod models;
 mod series;
 mod threat;
@@ -21,7 +24,9 @@ pub(super) use train::PATH as TRAIN;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(capacity::predict))
+        .routes(routes!(failure::predict))
         .routes(routes!(threat::detect))
+        .routes(routes!(anomaly::detect))
         .routes(routes!(train::train))
         .routes(routes!(models::models))
         .routes(routes!(models::current, models::promote))

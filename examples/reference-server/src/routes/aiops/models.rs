@@ -7,12 +7,14 @@ use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use dharmagraph_aiops::registry::{ModelVersion, Registry};
 use dharmagraph_cmdb::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::batch::read_json;
-use crate::models::{Catalog, Entry, ModelKind};
+use super::series::time;
+use crate::models::{self, ModelKind};
 use crate::parameters::{QueryString, Reference, quoted, read_body};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -23,31 +25,35 @@ const BODY_LIMIT: usize = 16 * 1024;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrainedModel {
     /// Its name, which is its kind.
-    #[schema(value_type = String, example = "failure")]
-    name: ModelKind,
+    #[schema(example = "failure")]
+    name: String,
     /// Its version.
     #[schema(example = "3")]
     version: String,
     /// When it was trained, RFC 3339.
     #[schema(value_type = String)]
     trained_at: Timestamp,
-    /// How many rows it was trained on.
-    rows: usize,
-    /// A hash of those.
+    /// A hash of the rows that it was trained on.
     data_hash: String,
-    /// How long its file is.
-    bytes: usize,
-    /// What was measured at the training.
+    /// The features that it is asked about.
+    features: Vec<String>,
+    /// What was measured at the training, on a fifth of the rows by a model of the others; `rows` counts them all.
     metrics: BTreeMap<String, f64>,
+    /// BLAKE3 of its file.
+    file_hash: String,
+    /// How long its file is.
+    bytes: u64,
     /// Whether it answers.
     current: bool,
 }
 
 impl TrainedModel {
-    pub(super) fn new(entry: &Entry, catalog: &Catalog) -> Self {
-        let Entry { name, version, trained_at, rows, data_hash, bytes, metrics } = entry.clone();
-        let current = catalog.current(name).is_some_and(|current| current.version == version);
-        Self { name, version: version.to_string(), trained_at, rows, data_hash, bytes, metrics, current }
+    pub(super) fn new(version: &ModelVersion, registry: &Registry) -> Self {
+        let ModelVersion { name, version, trained_at, data_hash, schema, metrics, file_hash, size, kind: _ } = version.clone();
+        let current = registry.current(&name).ok().flatten().is_some_and(|current| current.version == version);
+        let features = schema.map_or_else(Vec::new, |schema| schema.features().iter().map(|f| f.name.clone()).collect());
+        let (version, trained_at) = (version.to_string(), time(trained_at));
+        Self { name, version, trained_at, data_hash, features, metrics, file_hash, bytes: size, current }
     }
 }
 
@@ -81,8 +87,8 @@ enum VersionText {
 )]
 pub(super) async fn models(State(state): State<AppState>, uri: Uri) -> Result<Json<ModelList>, Problem> {
     QueryString::read(&uri, &[])?;
-    let catalog = state.models().catalog();
-    Ok(Json(ModelList { models: catalog.models().iter().map(|entry| TrainedModel::new(entry, &catalog)).collect() }))
+    let registry = state.models().registry();
+    Ok(Json(ModelList { models: registry.list().map(|version| TrainedModel::new(version, &registry)).collect() }))
 }
 
 /// Lets a version answer from now on: promotes a newer one, or rolls back to an older one.
@@ -105,8 +111,8 @@ pub(super) async fn promote(
         VersionText::Text(text) => version(kind, &text)?,
     };
     let models = state.clone();
-    let entry = state.models().workers().answer(move || models.models().promote(kind, version)).await?;
-    Ok(Json(TrainedModel::new(&entry, &state.models().catalog())))
+    let promoted = state.models().workers().answer(move || models.models().promote(kind, version)).await?;
+    Ok(Json(TrainedModel::new(&promoted, &state.models().registry())))
 }
 
 /// Tells which model of a kind answers.
@@ -121,9 +127,9 @@ pub(super) async fn current(
 ) -> Result<Json<TrainedModel>, Problem> {
     QueryString::read(&uri, &[])?;
     let kind: ModelKind = kind.parse()?;
-    let catalog = state.models().catalog();
+    let registry = state.models().registry();
     let untrained = || Problem::new(StatusCode::NOT_FOUND, "NOT_FOUND", format!("no model {kind} was trained yet"));
-    Ok(Json(TrainedModel::new(catalog.current(kind).ok_or_else(untrained)?, &catalog)))
+    Ok(Json(TrainedModel::new(models::current(&registry, kind).ok_or_else(untrained)?, &registry)))
 }
 
 /// Gives a model's file, for `dharmagraph predict` and the libraries.
@@ -142,8 +148,7 @@ pub(super) async fn download(
     QueryString::read(&uri, &[])?;
     let kind: ModelKind = name.parse()?;
     let version = version(kind, &wanted)?;
-    let models = state.clone();
-    let file = state.models().workers().answer(move || models.models().file(kind, version)).await?;
+    let file = state.models().registry().file(kind.as_str(), version)?.to_vec();
     let name = format!("attachment; filename=\"{kind}-{version}.dhg\"");
     Ok(([(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, name)], file).into_response())
 }

@@ -5,6 +5,7 @@ use dharmagraph_cmdb::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::parameters::quoted;
 use crate::problem::Problem;
 
 const MICROSECONDS: i64 = 1_000_000;
@@ -52,4 +53,29 @@ pub(super) fn time(seconds: i64) -> Timestamp {
 /// A time that a model gives in milliseconds since the epoch.
 pub(super) fn time_of_milliseconds(milliseconds: i64) -> Timestamp {
     Timestamp::from_micros(milliseconds.saturating_mul(1000))
+}
+
+/// The most series that are asked about at once.
+const SERIES: usize = 512;
+
+/// The checked series; each metric once.
+///
+/// # Errors
+/// 400 `INVALID` that names the series, 422 `LIMIT_EXCEEDED`.
+pub(super) fn all_series(bodies: Vec<SeriesBody>) -> Result<Vec<Series>, Problem> {
+    if bodies.is_empty() {
+        return Err(Problem::invalid("series", "at least one", "none"));
+    }
+    if bodies.len() > SERIES {
+        return Err(dharmagraph_aiops::Error::TooMuch { what: "series".into(), limit: SERIES, found: bodies.len() }.into());
+    }
+    let mut all: Vec<Series> = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        let series = body.series()?;
+        if all.iter().any(|known| known.metric == series.metric) {
+            return Err(Problem::invalid("series", "each metric once", format!("{} twice", quoted(&series.metric))));
+        }
+        all.push(series);
+    }
+    Ok(all)
 }

@@ -1,21 +1,21 @@
 //! Whether events or flows are an attack.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use dharmagraph_aiops::model::Detector;
 use dharmagraph_aiops::threat::{Assessment, Event, EventParameters, Finding};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::answer::{Answer, ModelName};
 use super::batch::{Answers, Batch};
 use super::series::time_of_milliseconds;
-use crate::frame::Cell;
-use crate::models::{Current, ModelKind};
+use crate::frame::{Cell, Frame, Strangers, align};
+use crate::models::{Content, Current, ModelKind};
 use crate::openapi::schema;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -50,23 +50,57 @@ pub(super) async fn detect(State(state): State<AppState>, request: Request) -> R
     let of_flows = batch.as_slice().iter().any(|question| question.flows.is_some());
     let current = if of_flows { state.models().current(ModelKind::Threat)? } else { None };
     state.metrics().predicted("threat", batch.as_slice().len());
-    let work = move || batch.try_map(|question| answer(question, current.as_ref()))?.into_answers();
+    let models = state.clone();
+    let work = move || batch.try_map(|question| answer(&models, question, current.as_deref()))?.into_answers();
     state.models().workers().answer(work).await.map(Json)
 }
 
-fn answer(question: ThreatQuestion, current: Option<&Arc<Current>>) -> Result<Answer<Body>, Problem> {
+fn answer(state: &AppState, question: ThreatQuestion, current: Option<&Current>) -> Result<Answer<Body>, Problem> {
     match (question.events, question.flows) {
         (Some(events), None) => {
             let assessment = EventParameters::default().check()?.detect(&events)?;
             Ok(told(ModelName::rule("threat-rules"), assessment))
         }
-        (None, Some(_flows)) => {
-            let _current = current.ok_or_else(untrained)?;
-            Err(untrained())
-        }
+        (None, Some(flows)) => judged(state, &flows, current.ok_or_else(untrained)?),
         (None, None) => Err(Problem::invalid("body", "events or flows", "neither")),
         (Some(_), Some(_)) => Err(Problem::invalid("body", "events or flows", "both")),
     }
+}
+
+/// The worst of the flows, and each of them apart.
+fn judged(state: &AppState, flows: &[BTreeMap<String, Cell>], current: &Current) -> Result<Answer<Body>, Problem> {
+    let Content::Threat(model) = &current.model.content else {
+        return Err(Problem::internal("the current threat model is of another kind"));
+    };
+    let (rows, mut warnings) = align(&Frame::from_rows(flows)?, model.schema(), Strangers::Refused)?;
+    let assessed: Vec<Assessment> = rows.iter().map(|row| model.assess(row)).collect::<Result<_, _>>()?;
+    let p_values: Vec<f64> = model.score(&rows)?.iter().map(|score| score.p_value).collect();
+    let drift = current.recent.observe(&current.model.drift, rows.iter(), &p_values);
+    state.metrics().drifted(ModelKind::Threat, &drift);
+    let rank = |assessment: &Assessment| (assessment.threat_detected, assessment.severity);
+    let worst = assessed.iter().reduce(|worst, other| {
+        let more = rank(other).cmp(&rank(worst)).then(other.confidence.total_cmp(&worst.confidence));
+        if more.is_gt() { other } else { worst }
+    });
+    let Some(mut worst) = worst.cloned() else { return Err(Problem::invalid("flows", "at least one", "none")) };
+    warnings.extend(worst.warnings);
+    warnings.extend(drift);
+    worst.warnings = warnings;
+    let each = |(assessment, p_value): (&Assessment, &f64)| {
+        json!({
+            "threat_detected": assessment.threat_detected,
+            "threat_type": assessment.threat_type,
+            "severity": assessment.severity,
+            "confidence": assessment.confidence,
+            "p_value": p_value,
+            "indicators": assessment.indicators,
+        })
+    };
+    let each: Vec<Value> = assessed.iter().zip(&p_values).map(each).collect();
+    let mut answer = told(ModelName::from(&current.version), worst);
+    answer.body.0.insert("false_alarm_budget".to_owned(), Value::from(model.false_alarm_budget()));
+    answer.body.0.insert("flows".to_owned(), Value::Array(each));
+    Ok(answer)
 }
 
 fn untrained() -> Problem {

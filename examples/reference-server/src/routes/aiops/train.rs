@@ -21,6 +21,7 @@ use crate::state::AppState;
 /// The template of this route, whose answer may take long.
 pub(crate) const PATH: &str = "/api/v3/aiops/models/{kind}/train";
 
+const OPTIONS: [&str; 8] = ["target", "group", "remaining", "horizon", "windows", "false_alarms", "ignore", "promote"];
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Rows, and which of their columns mean what.
@@ -32,8 +33,16 @@ pub(crate) struct TrainingRequest {
     target: Option<String>,
     /// Rows of one group, a machine for instance, stay together when the model is validated.
     group: Option<String>,
-    /// For `failure`: the column that says how long it went on to work.
+    /// For `failure`, in place of `target`: the column that says for how many hours it went on to work.
     remaining: Option<String>,
+    /// For `failure` with `remaining`: up to so many hours are a failure.
+    horizon: Option<f64>,
+    /// For `failure`: rows of a group are its metrics over time, and features are made of windows of these lengths in rows.
+    #[serde(default)]
+    #[schema(example = json!([10, 30]))]
+    windows: Vec<usize>,
+    /// The share of normal rows that may raise an alarm; .01 where not given.
+    false_alarms: Option<f64>,
     /// Columns that are not features.
     #[serde(default)]
     ignore: Vec<String>,
@@ -53,7 +62,10 @@ pub(crate) struct TrainingRequest {
         ("kind" = String, Path, description = "`failure`, `threat` or `anomaly`"),
         ("target" = Option<String>, Query, description = "With CSV: the column to predict"),
         ("group" = Option<String>, Query, description = "With CSV: rows of one group stay together when the model is validated"),
-        ("remaining" = Option<String>, Query, description = "With CSV, for `failure`: how long it went on to work"),
+        ("remaining" = Option<String>, Query, description = "With CSV, for `failure` in place of `target`: for how many hours it went on to work"),
+        ("horizon" = Option<f64>, Query, description = "With CSV and `remaining`: up to so many hours are a failure"),
+        ("windows" = Option<String>, Query, description = "With CSV, for `failure`: rows of a group are its metrics over time; lengths of windows in rows, with commas between them"),
+        ("false_alarms" = Option<f64>, Query, description = "With CSV: the share of normal rows that may raise an alarm"),
         ("ignore" = Option<String>, Query, description = "With CSV: columns that are not features, with commas between them"),
         ("promote" = Option<bool>, Query, description = "With CSV: whether it answers from now on"),
     ),
@@ -73,7 +85,7 @@ pub(super) async fn train(
     let media_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let csv = match media_type.as_str() {
-        "text/csv" => Some(csv_options(&QueryString::read(&parts.uri, &["target", "group", "remaining", "ignore", "promote"])?)?),
+        "text/csv" => Some(csv_options(&QueryString::read(&parts.uri, &OPTIONS)?)?),
         "application/json" => {
             QueryString::read(&parts.uri, &[])?;
             None
@@ -89,11 +101,11 @@ pub(super) async fn train(
         };
         drop(body);
         let trainee = models::train(kind, frame, &options)?;
-        models.models().add(kind, trainee, promote)
+        models.models().add(trainee, promote)
     };
     let outcome = state.models().workers().train(work).await;
     state.metrics().trained(kind, outcome.is_ok());
-    Ok((StatusCode::CREATED, Json(TrainedModel::new(&outcome?, &state.models().catalog()))))
+    Ok((StatusCode::CREATED, Json(TrainedModel::new(&outcome?, &state.models().registry()))))
 }
 
 fn csv_options(parameters: &QueryString) -> Result<(TrainingOptions, bool), Problem> {
@@ -103,13 +115,29 @@ fn csv_options(parameters: &QueryString) -> Result<(TrainingOptions, bool), Prob
         Some("true") => true,
         Some(other) => return Err(Problem::invalid("promote", "true or false", quoted(other))),
     };
-    let ignore = parameters.text("ignore").into_iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned());
-    let options =
-        TrainingOptions { target: text("target"), group: text("group"), remaining: text("remaining"), ignore: ignore.collect() };
+    let number = |name: &str| match parameters.text(name).map(str::parse::<f64>) {
+        None => Ok(None),
+        Some(Ok(number)) if number.is_finite() => Ok(Some(number)),
+        Some(_) => Err(Problem::invalid(name, "a number", quoted(parameters.text(name).unwrap_or_default()))),
+    };
+    let list = |name: &str| parameters.text(name).into_iter().flat_map(|text| text.split(',')).map(str::trim);
+    let windows = list("windows").map(|length| {
+        length.parse().map_err(|_| Problem::invalid("windows", "whole numbers with commas between them", quoted(length)))
+    });
+    let options = TrainingOptions {
+        target: text("target"),
+        group: text("group"),
+        remaining: text("remaining"),
+        horizon: number("horizon")?,
+        windows: windows.collect::<Result<_, _>>()?,
+        false_alarms: number("false_alarms")?,
+        ignore: list("ignore").map(str::to_owned).collect(),
+    };
     Ok((options, promote))
 }
 
 fn read_rows(body: &[u8]) -> Result<(Frame, TrainingOptions, bool), Problem> {
-    let TrainingRequest { target, group, remaining, ignore, promote, rows } = read_json(body)?;
-    Ok((Frame::from_rows(&rows)?, TrainingOptions { target, group, remaining, ignore }, promote))
+    let TrainingRequest { target, group, remaining, horizon, windows, false_alarms, ignore, promote, rows } = read_json(body)?;
+    let options = TrainingOptions { target, group, remaining, horizon, windows, false_alarms, ignore };
+    Ok((Frame::from_rows(&rows)?, options, promote))
 }
