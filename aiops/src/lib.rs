@@ -6,8 +6,10 @@ mod error;
 
 pub mod boost;
 pub mod data;
+pub mod drift;
 pub mod evaluate;
 pub mod model;
+pub mod registry;
 pub mod threat;
 
 pub use error::{Error, ErrorKind, Result};

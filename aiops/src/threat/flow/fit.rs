@@ -11,7 +11,7 @@ use super::detector::FlowDetector;
 use super::examples::FlowExamples;
 use super::parameters::FlowTrainer;
 use super::ranks::Ranks;
-use super::reference::draw;
+use super::reference::Reference;
 use crate::boost::{Booster, Examples, Loss, Parameters};
 use crate::data::Table;
 use crate::error::{Error, Result};
@@ -71,10 +71,20 @@ impl FlowTrainer {
         let mut values: Vec<f64> = places.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
         let mut targets: Vec<f64> = places.iter().map(|row| if data.labels[*row].is_none() { 0.0 } else { 1.0 }).collect();
         let count = self.reference_rows(normal.len());
-        draw(&data.rows, &normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
+        Reference::new(&data.rows, places).draw(&normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
         targets.resize(places.len() + count, 1.0);
         let table = Table::new(values, data.schema.len())?;
-        self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?)
+        let w: f64 = std::env::var("REFW").map_or(1.0, |w| w.parse().unwrap());
+        let bal: f64 = std::env::var("BAL").map_or(0.0, |w| w.parse().unwrap());
+        let mut sizes = std::collections::BTreeMap::new();
+        places.iter().for_each(|row| *sizes.entry(data.labels[*row]).or_insert(0.0) += 1.0);
+        let largest = sizes.values().copied().fold(0.0, f64::max);
+        let mut weights: Vec<f64> = places
+            .iter()
+            .map(|row| if data.labels[*row].is_none() { 1.0 } else { f64::powf(largest / sizes[&data.labels[*row]], bal) })
+            .collect();
+        weights.resize(places.len() + count, w);
+        self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?)
     }
 
     fn reference_rows(&self, normal: usize) -> usize {
@@ -101,7 +111,8 @@ impl FlowTrainer {
         let mut members: Vec<usize> = attacks.iter().map(|row| place(data.labels[*row])).collect();
         members.resize(attacks.len() + count, place(Some(ThreatType::Unknown)));
         let mut values: Vec<f64> = attacks.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
-        draw(&data.rows, &normal, count, self.parameters.seed.wrapping_add(u64::MAX), &mut values);
+        let all: Vec<usize> = (0..data.labels.len()).collect();
+        Reference::new(&data.rows, &all).draw(&normal, count, self.parameters.seed.wrapping_add(u64::MAX), &mut values);
         let mut sizes = vec![0_usize; types.len()];
         members.iter().for_each(|member| sizes[*member] += 1);
         let largest = sizes.iter().copied().max().unwrap_or(1) as f64;
