@@ -74,16 +74,8 @@ impl FlowTrainer {
         Reference::new(&data.rows, places).draw(&normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
         targets.resize(places.len() + count, 1.0);
         let table = Table::new(values, data.schema.len())?;
-        let w: f64 = std::env::var("REFW").map_or(1.0, |w| w.parse().unwrap());
-        let bal: f64 = std::env::var("BAL").map_or(0.0, |w| w.parse().unwrap());
-        let mut sizes = std::collections::BTreeMap::new();
-        places.iter().for_each(|row| *sizes.entry(data.labels[*row]).or_insert(0.0) += 1.0);
-        let largest = sizes.values().copied().fold(0.0, f64::max);
-        let mut weights: Vec<f64> = places
-            .iter()
-            .map(|row| if data.labels[*row].is_none() { 1.0 } else { f64::powf(largest / sizes[&data.labels[*row]], bal) })
-            .collect();
-        weights.resize(places.len() + count, w);
+        let mut weights = vec![1.0; places.len()];
+        weights.resize(places.len() + count, self.parameters.reference_weight);
         self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?)
     }
 

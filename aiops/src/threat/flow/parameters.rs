@@ -15,6 +15,9 @@ pub struct FlowParameters {
     pub folds: usize,
     /// Reference rows for each normal one: 0 to 10. With none, only attacks like those that were labelled are found.
     pub reference: f64,
+    /// How much a reference row counts beside a row of the data: 0.001 to 1,000. Little, so that an attack that was labelled is
+    /// no harder to see.
+    pub reference_weight: f64,
     /// How the trees that raise alarms grow. Their loss is logistic.
     pub boosting: Parameters,
     /// How the trees that tell attacks apart grow. Their loss is softmax.
@@ -29,6 +32,7 @@ impl Default for FlowParameters {
             false_alarm_budget: 0.01,
             folds: 3,
             reference: 1.0,
+            reference_weight: 0.3,
             boosting: Parameters::default(),
             classes: Parameters { rounds: 30, ..Parameters::default() },
             seed: 0,
@@ -51,6 +55,9 @@ impl FlowParameters {
         }
         if !(0.0..=10.0).contains(&self.reference) {
             return refuse("reference", "0 to 10", self.reference.to_string());
+        }
+        if !(0.001..=1000.0).contains(&self.reference_weight) {
+            return refuse("reference_weight", "0.001 to 1,000", self.reference_weight.to_string());
         }
         if self.boosting.loss != Loss::Logistic {
             return refuse("boosting.loss", "logistic", format!("{:?}", self.boosting.loss));
