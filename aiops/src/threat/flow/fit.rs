@@ -35,16 +35,19 @@ impl Trainer for FlowTrainer {
         if normal < NORMAL {
             return Err(Error::TooShort { what: "the normal part of the table, in rows,".into(), needed: NORMAL, found: normal });
         }
-        let mut unseen = self.unseen_scores(data)?;
-        let threshold = Ranks::threshold(&mut unseen, self.parameters.false_alarm_budget);
+        let booster = self.learn(data, &rows, 0)?;
+        let mut scores = self.unseen_scores(data)?;
+        let seen = rows.iter().filter(|row| data.labels[**row].is_none()).map(|row| booster.score(data.rows.row(*row)));
+        raise(&mut scores, seen.collect::<Result<_>>()?);
+        let threshold = Ranks::threshold(&mut scores, self.parameters.false_alarm_budget);
         let (types, classes) = self.classes(data)?;
         Ok(FlowDetector {
-            booster: self.learn(data, &rows, 0)?,
+            booster,
             types,
             classes,
             threshold,
             false_alarm_budget: self.parameters.false_alarm_budget,
-            ranks: Ranks::new(unseen),
+            ranks: Ranks::new(scores),
             explainer: OnceLock::new(),
         })
     }
@@ -115,6 +118,14 @@ impl FlowTrainer {
         let trainer = Parameters { loss: Loss::Softmax(types.len()), ..self.classes.clone() }.check()?;
         Ok((types, Some(trainer.fit(&examples)?)))
     }
+}
+
+/// Raises the scores of unseen rows, rank by rank, to those that the model that answers gives the rows that it knows. It knows
+/// them to be normal, so they are lower, unless there was nothing to learn; then this keeps what is normal below the threshold.
+fn raise(unseen: &mut [f64], mut seen: Vec<f64>) {
+    unseen.sort_unstable_by(f64::total_cmp);
+    seen.sort_unstable_by(f64::total_cmp);
+    unseen.iter_mut().zip(seen).for_each(|(unseen, seen)| *unseen = unseen.max(seen));
 }
 
 /// The fold of each row: each label is dealt out evenly, in an order drawn by Fisher and Yates.

@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 pub struct FlowParameters {
     /// The share of normal flows that may raise an alarm; the threshold is set by it on training data alone. From 0.00001 to 0.5.
     pub false_alarm_budget: f64,
-    /// In how many parts the training data is cut, each scored by a model that has not seen it: 2 to 20.
+    /// In how many parts the training data is cut, each scored by a model that has not seen it: 2 to 20. The
+    /// more, the nearer those models are to the one that answers, and its p-values to uniform ones.
     pub folds: usize,
     /// Reference rows for each normal one: 0 to 10. With none, only attacks like those that were labelled are found.
     pub reference: f64,
@@ -30,7 +31,7 @@ impl Default for FlowParameters {
     fn default() -> Self {
         Self {
             false_alarm_budget: 0.01,
-            folds: 3,
+            folds: 5,
             reference: 1.0,
             reference_weight: 0.3,
             boosting: Parameters::default(),
