@@ -9,9 +9,11 @@ pub mod boost;
 pub mod calibrate;
 pub mod capacity;
 pub mod data;
+pub mod drift;
 pub mod evaluate;
 pub mod failure;
 pub mod model;
+pub mod registry;
 pub mod threat;
 
 pub use error::{Error, ErrorKind, Result};

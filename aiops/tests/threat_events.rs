@@ -81,6 +81,19 @@ fn guessing_from_many_sources_shows_on_the_account() {
 }
 
 #[test]
+fn failures_without_a_source_show_on_the_account_or_the_target() {
+    let of = |user: &str| (0..20).map(|i| event("auth.failure", i * 1000, "", user, "vpn")).collect::<Vec<_>>();
+    assert_eq!(detect(&of("admin")).findings[0].subject, "user admin");
+    assert_eq!(detect(&of("")).findings[0].subject, "target vpn");
+}
+
+#[test]
+fn of_many_attackers_the_worst_are_named() {
+    let events: Vec<Event> = (0..5000).map(|i| event("malware.detected", i, &format!("10.{i}.0.1"), "", "")).collect();
+    assert_eq!(detect(&events).findings.len(), 100);
+}
+
+#[test]
 fn one_password_for_many_accounts_is_spraying() {
     let events: Vec<Event> =
         (0..30).map(|i| event("auth.failure", i * 100_000, "192.0.2.9", &format!("user{i}"), "mail")).collect();

@@ -4,12 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::assessment::{Assessment, Finding, Severity, recommendations};
 use super::event::Event;
+use super::findings::Findings;
 use super::log::Log;
 use super::rules;
 use crate::error::{Error, Result};
-
-/// The most findings that an answer names.
-const FINDINGS: usize = 100;
+use crate::model::Warning;
 
 /// From where on events are an attack, before it is checked. At its threshold a measure gives a belief of one half alone, which
 /// is what an alarm needs; more of it, and other measures, give more.
@@ -106,7 +105,7 @@ impl EventDetector {
     /// [`Error::TooMuch`] for more than 10,000,000 events; [`Error::Data`] for bytes that are negative or not finite.
     pub fn detect(&self, events: &[Event]) -> Result<Assessment> {
         let mut log = Log::new(events)?;
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let mut suspects = rules::Suspects::default();
         rules::brute_force::find(&log, &self.parameters, &mut suspects, &mut findings);
         rules::port_scan::find(&log, &self.parameters, &mut suspects, &mut findings);
@@ -116,21 +115,11 @@ impl EventDetector {
         rules::privilege::find(&log, &suspects, &mut findings);
         let short = rules::flood::find(&log, &self.parameters, &mut findings);
         log.warnings.extend(short);
-        Ok(assess(findings, log))
+        Ok(assess(findings.into_worst(), log.warnings))
     }
 }
 
-fn assess(mut findings: Vec<Finding>, log: Log<'_>) -> Assessment {
-    for finding in &mut findings {
-        finding.indicators.sort_by(|a, b| b.score.total_cmp(&a.score));
-    }
-    findings.sort_by(|a, b| {
-        b.severity
-            .cmp(&a.severity)
-            .then(b.confidence.total_cmp(&a.confidence))
-            .then_with(|| (a.threat_type, &a.subject).cmp(&(b.threat_type, &b.subject)))
-    });
-    findings.truncate(FINDINGS);
+fn assess(findings: Vec<Finding>, warnings: Vec<Warning>) -> Assessment {
     let worst = findings.first();
     Assessment {
         threat_detected: worst.is_some(),
@@ -140,6 +129,6 @@ fn assess(mut findings: Vec<Finding>, log: Log<'_>) -> Assessment {
         indicators: worst.map(|finding| finding.indicators.clone()).unwrap_or_default(),
         recommendations: worst.map(|finding| recommendations(finding.threat_type, finding.severity)).unwrap_or_default(),
         findings,
-        warnings: log.warnings,
+        warnings,
     }
 }

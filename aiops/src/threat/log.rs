@@ -45,6 +45,28 @@ pub(super) struct Entry {
     pub(super) reported: bool,
 }
 
+impl Entry {
+    /// Who it comes from, as far as that is said.
+    pub(super) const fn actor(&self) -> Actor {
+        match (self.source, self.user) {
+            (NOBODY, NOBODY) => Actor::Unknown(self.target),
+            (NOBODY, user) => Actor::User(user),
+            (source, _) => Actor::Source(source),
+        }
+    }
+}
+
+/// Who an event comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Actor {
+    /// The address.
+    Source(u32),
+    /// The account, where no address is said.
+    User(u32),
+    /// Somebody, of whom only the target is known.
+    Unknown(u32),
+}
+
 /// The events that the rules know, by time.
 #[derive(Debug)]
 pub(super) struct Log<'a> {
@@ -114,6 +136,15 @@ impl<'a> Log<'a> {
         });
         let warnings = unknown.into_iter().map(|(value, count)| Warning::UnknownEventType { value, count }).collect();
         Ok(Self { entries, names, warnings })
+    }
+
+    /// How an actor is called in an answer.
+    pub(super) fn subject(&self, actor: Actor) -> String {
+        match actor {
+            Actor::Source(place) => format!("source_ip {}", self.name(place)),
+            Actor::User(place) => format!("user {}", self.name(place)),
+            Actor::Unknown(place) => format!("target {}", self.name(place)),
+        }
     }
 
     /// A name by its place.

@@ -3,6 +3,7 @@
 mod assessment;
 mod detector;
 mod event;
+mod findings;
 mod flow;
 mod log;
 mod rules;

@@ -76,8 +76,12 @@ impl FlowDetector {
     /// How much one row looks like an attack. Allocates nothing.
     ///
     /// # Errors
-    /// [`Error::Data`] for a row of another length than the schema's.
+    /// [`Error::Data`] for a row of another length than the schema's, and for an infinite value.
     pub fn score_row(&self, row: &[f64]) -> Result<FlowScore> {
+        if let Some(place) = row.iter().position(|value| value.is_infinite()) {
+            let what = format!("row, column {}", place + 1);
+            return Err(Error::data(what, "a finite number, or NaN for a missing one", "an infinite one"));
+        }
         let score = self.booster.score(row)?;
         Ok(FlowScore { score, p_value: self.ranks.p_value(score), alarm: score > self.threshold })
     }

@@ -16,7 +16,7 @@ impl FlowDetector {
     /// Whether one row is an attack, which, and which features speak for it.
     ///
     /// # Errors
-    /// [`Error::Data`](crate::Error::Data) for a row of another length than the schema's.
+    /// As [`FlowDetector::score_row`].
     pub fn assess(&self, row: &[f64]) -> Result<Assessment> {
         let score = self.score_row(row)?;
         let indicators = self.indicators(row)?;

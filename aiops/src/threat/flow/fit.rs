@@ -11,7 +11,7 @@ use super::detector::FlowDetector;
 use super::examples::FlowExamples;
 use super::parameters::FlowTrainer;
 use super::ranks::Ranks;
-use super::reference::draw;
+use super::reference::Reference;
 use crate::boost::{Booster, Examples, Loss, Parameters};
 use crate::data::Table;
 use crate::error::{Error, Result};
@@ -35,16 +35,19 @@ impl Trainer for FlowTrainer {
         if normal < NORMAL {
             return Err(Error::TooShort { what: "the normal part of the table, in rows,".into(), needed: NORMAL, found: normal });
         }
-        let mut unseen = self.unseen_scores(data)?;
-        let threshold = Ranks::threshold(&mut unseen, self.parameters.false_alarm_budget);
+        let booster = self.learn(data, &rows, 0)?;
+        let mut scores = self.unseen_scores(data)?;
+        let seen = rows.iter().filter(|row| data.labels[**row].is_none()).map(|row| booster.score(data.rows.row(*row)));
+        raise(&mut scores, seen.collect::<Result<_>>()?);
+        let threshold = Ranks::threshold(&mut scores, self.parameters.false_alarm_budget);
         let (types, classes) = self.classes(data)?;
         Ok(FlowDetector {
-            booster: self.learn(data, &rows, 0)?,
+            booster,
             types,
             classes,
             threshold,
             false_alarm_budget: self.parameters.false_alarm_budget,
-            ranks: Ranks::new(unseen),
+            ranks: Ranks::new(scores),
             explainer: OnceLock::new(),
         })
     }
@@ -71,10 +74,12 @@ impl FlowTrainer {
         let mut values: Vec<f64> = places.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
         let mut targets: Vec<f64> = places.iter().map(|row| if data.labels[*row].is_none() { 0.0 } else { 1.0 }).collect();
         let count = self.reference_rows(normal.len());
-        draw(&data.rows, &normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
+        Reference::new(&data.rows, places).draw(&normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
         targets.resize(places.len() + count, 1.0);
         let table = Table::new(values, data.schema.len())?;
-        self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?)
+        let mut weights = vec![1.0; places.len()];
+        weights.resize(places.len() + count, self.parameters.reference_weight);
+        self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?)
     }
 
     fn reference_rows(&self, normal: usize) -> usize {
@@ -101,7 +106,8 @@ impl FlowTrainer {
         let mut members: Vec<usize> = attacks.iter().map(|row| place(data.labels[*row])).collect();
         members.resize(attacks.len() + count, place(Some(ThreatType::Unknown)));
         let mut values: Vec<f64> = attacks.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
-        draw(&data.rows, &normal, count, self.parameters.seed.wrapping_add(u64::MAX), &mut values);
+        let all: Vec<usize> = (0..data.labels.len()).collect();
+        Reference::new(&data.rows, &all).draw(&normal, count, self.parameters.seed.wrapping_add(u64::MAX), &mut values);
         let mut sizes = vec![0_usize; types.len()];
         members.iter().for_each(|member| sizes[*member] += 1);
         let largest = sizes.iter().copied().max().unwrap_or(1) as f64;
@@ -112,6 +118,14 @@ impl FlowTrainer {
         let trainer = Parameters { loss: Loss::Softmax(types.len()), ..self.classes.clone() }.check()?;
         Ok((types, Some(trainer.fit(&examples)?)))
     }
+}
+
+/// Raises the scores of unseen rows, rank by rank, to those that the model that answers gives the rows that it knows. It knows
+/// them to be normal, so they are lower, unless there was nothing to learn; then this keeps what is normal below the threshold.
+fn raise(unseen: &mut [f64], mut seen: Vec<f64>) {
+    unseen.sort_unstable_by(f64::total_cmp);
+    seen.sort_unstable_by(f64::total_cmp);
+    unseen.iter_mut().zip(seen).for_each(|(unseen, seen)| *unseen = unseen.max(seen));
 }
 
 /// The fold of each row: each label is dealt out evenly, in an order drawn by Fisher and Yates.

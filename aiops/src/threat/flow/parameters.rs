@@ -11,10 +11,14 @@ use crate::error::{Error, Result};
 pub struct FlowParameters {
     /// The share of normal flows that may raise an alarm; the threshold is set by it on training data alone. From 0.00001 to 0.5.
     pub false_alarm_budget: f64,
-    /// In how many parts the training data is cut, each scored by a model that has not seen it: 2 to 20.
+    /// In how many parts the training data is cut, each scored by a model that has not seen it: 2 to 20. The
+    /// more, the nearer those models are to the one that answers, and its p-values to uniform ones.
     pub folds: usize,
     /// Reference rows for each normal one: 0 to 10. With none, only attacks like those that were labelled are found.
     pub reference: f64,
+    /// How much a reference row counts beside a row of the data: 0.001 to 1,000. Little, so that an attack that was labelled is
+    /// no harder to see.
+    pub reference_weight: f64,
     /// How the trees that raise alarms grow. Their loss is logistic.
     pub boosting: Parameters,
     /// How the trees that tell attacks apart grow. Their loss is softmax.
@@ -27,8 +31,9 @@ impl Default for FlowParameters {
     fn default() -> Self {
         Self {
             false_alarm_budget: 0.01,
-            folds: 3,
+            folds: 5,
             reference: 1.0,
+            reference_weight: 0.3,
             boosting: Parameters::default(),
             classes: Parameters { rounds: 30, ..Parameters::default() },
             seed: 0,
@@ -51,6 +56,9 @@ impl FlowParameters {
         }
         if !(0.0..=10.0).contains(&self.reference) {
             return refuse("reference", "0 to 10", self.reference.to_string());
+        }
+        if !(0.001..=1000.0).contains(&self.reference_weight) {
+            return refuse("reference_weight", "0.001 to 1,000", self.reference_weight.to_string());
         }
         if self.boosting.loss != Loss::Logistic {
             return refuse("boosting.loss", "logistic", format!("{:?}", self.boosting.loss));

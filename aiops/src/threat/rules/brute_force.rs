@@ -3,6 +3,7 @@
 use super::super::assessment::{Finding, Indicator, Severity, ThreatType};
 use super::super::detector::EventParameters;
 use super::super::event::EventKind;
+use super::super::findings::Findings;
 use super::super::log::{Entry, Log, given, groups};
 use super::super::statistics::belief;
 use super::super::window::{Distinct, trail};
@@ -14,7 +15,7 @@ const MISTAKES: usize = 5;
 const SLOW: f64 = 5.0;
 
 /// Looks at each source, each account and each target.
-pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, suspects: &mut Suspects, findings: &mut Vec<Finding>) {
+pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, suspects: &mut Suspects, findings: &mut Findings) {
     let auth: Vec<Entry> = log
         .entries
         .iter()
@@ -23,12 +24,12 @@ pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, suspec
         .collect();
     groups(
         &auth,
-        |entry| given(entry.source),
-        |source, entries| {
+        |entry| Some(entry.actor()),
+        |actor, entries| {
             let names = ["failures_in_ten_minutes", "failures_in_ten_seconds", "failures_in_a_day", "accounts_in_an_hour"];
             let seen = by_source(entries, parameters);
-            if let Some(finding) = seen.finding(format!("source_ip {}", log.name(source)), names) {
-                suspects.source(source, finding.first);
+            if let Some(finding) = seen.finding(log.subject(actor), names) {
+                suspects.source(entries[0].source, finding.first);
                 seen.entered.iter().for_each(|(user, time)| suspects.user(*user, *time));
                 findings.push(finding);
             }

@@ -3,7 +3,8 @@
 use super::super::assessment::{Finding, Severity, ThreatType};
 use super::super::detector::EventParameters;
 use super::super::event::EventKind;
-use super::super::log::{Entry, Log, NOBODY, groups};
+use super::super::findings::Findings;
+use super::super::log::{Actor, Entry, Log, groups};
 use super::super::statistics::{belief, robust};
 use super::{Evidence, HOUR};
 use crate::model::Warning;
@@ -24,18 +25,15 @@ struct Hour {
 }
 
 /// Looks at each source (or account, where no source is said) and hour.
-pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, findings: &mut Vec<Finding>) -> Option<Warning> {
-    let mut sources: Vec<((u8, u32), Vec<Hour>)> = Vec::new();
-    let key = |entry: &Entry| {
-        let who = if entry.source == NOBODY { (1, entry.user) } else { (0, entry.source) };
-        (entry.kind == EventKind::Transfer).then_some(who)
-    };
-    groups(&log.entries, key, |who, entries| sources.push((who, hours(entries))));
+pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, findings: &mut Findings) -> Option<Warning> {
+    let mut sources: Vec<(Actor, Vec<Hour>)> = Vec::new();
+    let key = |entry: &Entry| (entry.kind == EventKind::Transfer).then(|| entry.actor());
+    groups(&log.entries, key, |actor, entries| sources.push((actor, hours(entries))));
     let mut peaks: Vec<f64> =
         sources.iter().map(|(_, hours)| hours.iter().map(|hour| hour.bytes.ln_1p()).fold(0.0, f64::max)).collect();
     let others = if peaks.len() < BASELINE { None } else { robust(&mut peaks) };
     let mut short = None;
-    for ((kind, name), hours) in &sources {
+    for (actor, hours) in &sources {
         let mut own: Vec<f64> = hours.iter().map(|hour| hour.bytes.ln_1p()).collect();
         let own = if own.len() < BASELINE { None } else { robust(&mut own) };
         let mut evidence = Evidence::<4>::new();
@@ -62,7 +60,7 @@ pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, findin
             threat_type: ThreatType::DataExfiltration,
             severity: if most >= 10.0 * parameters.most_bytes { Severity::Critical } else { Severity::High },
             confidence: evidence.confidence,
-            subject: format!("{} {}", if *kind == 0 { "source_ip" } else { "user" }, log.name(*name)),
+            subject: log.subject(*actor),
             first,
             last,
             indicators: evidence.indicators([

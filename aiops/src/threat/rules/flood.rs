@@ -3,6 +3,7 @@
 use super::super::assessment::{Finding, Severity, ThreatType};
 use super::super::detector::EventParameters;
 use super::super::event::EventKind;
+use super::super::findings::Findings;
 use super::super::log::{Entry, Log, groups};
 use super::super::statistics::{belief, poisson_tail};
 use super::super::window::Distinct;
@@ -19,7 +20,7 @@ const IMPROBABLE: f64 = -20.7;
 const MANY: f64 = 20.0;
 
 /// Looks at each target and port: somebody who scans comes once to each.
-pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, findings: &mut Vec<Finding>) -> Option<Warning> {
+pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, findings: &mut Findings) -> Option<Warning> {
     let key = |entry: &Entry| {
         let comes = matches!(
             entry.kind,

@@ -3,7 +3,8 @@
 use super::super::assessment::{Finding, Severity, ThreatType};
 use super::super::detector::EventParameters;
 use super::super::event::EventKind;
-use super::super::log::{Entry, Log, NOBODY, given, groups};
+use super::super::findings::Findings;
+use super::super::log::{Entry, Log, NOBODY, groups};
 use super::super::statistics::belief;
 use super::super::window::{Distinct, trail};
 use super::{DAY, Evidence, MINUTE, Suspects};
@@ -14,18 +15,18 @@ const SLOW: f64 = 4.0;
 const ANSWERED: f64 = 4.0;
 
 /// Looks at each source.
-pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, suspects: &mut Suspects, findings: &mut Vec<Finding>) {
+pub(in super::super) fn find(log: &Log<'_>, parameters: &EventParameters, suspects: &mut Suspects, findings: &mut Findings) {
     let tried = |entry: &Entry| matches!(entry.kind, EventKind::Connection | EventKind::ConnectionRefused);
-    let key = |entry: &Entry| if tried(entry) { given(entry.source) } else { None };
-    groups(&log.entries, key, |source, entries| {
+    let key = |entry: &Entry| tried(entry).then(|| entry.actor());
+    groups(&log.entries, key, |actor, entries| {
         let evidence = by_source(entries, parameters);
         let Some((first, last)) = evidence.alarm else { return };
-        suspects.source(source, first);
+        suspects.source(entries[0].source, first);
         findings.push(Finding {
             threat_type: ThreatType::PortScan,
             severity: if evidence.confidence >= 0.9 { Severity::High } else { Severity::Medium },
             confidence: evidence.confidence,
-            subject: format!("source_ip {}", log.name(source)),
+            subject: log.subject(actor),
             first,
             last,
             indicators: evidence.indicators([

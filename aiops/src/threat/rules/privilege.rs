@@ -2,6 +2,7 @@
 
 use super::super::assessment::{Finding, Severity, ThreatType};
 use super::super::event::EventKind;
+use super::super::findings::Findings;
 use super::super::log::{Entry, Log, given, groups};
 use super::super::statistics::belief;
 use super::super::window::trail;
@@ -19,7 +20,7 @@ const DENIED: f64 = 3.0;
 const HINT: f64 = 0.3;
 
 /// Looks at each account that acted.
-pub(in super::super) fn find(log: &Log<'_>, suspects: &Suspects, findings: &mut Vec<Finding>) {
+pub(in super::super) fn find(log: &Log<'_>, suspects: &Suspects, findings: &mut Findings) {
     let all = log.entries.iter().filter(|entry| entry.kind == EventKind::Privilege).count();
     let read = |entry: &Entry| matches!(entry.kind, EventKind::Privilege | EventKind::PrivilegeDenied | EventKind::AuthFailure);
     let key = |entry: &Entry| if read(entry) { given(entry.user) } else { None };
