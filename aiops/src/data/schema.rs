@@ -14,7 +14,8 @@ pub struct Feature {
     /// Its name, unique in its schema.
     pub name: String,
     /// Its unit, if it has one: `percent`, `bytes`, `celsius`. A model refuses the same feature in another unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    // Always written, since the format of model files has no names by which a field could be left out.
+    #[serde(default)]
     pub unit: Option<String>,
     /// What its values are.
     pub kind: FeatureKind,

@@ -11,6 +11,10 @@ use crate::calibrate::{Conformal, Isotonic};
 use crate::error::{Error, Result};
 use crate::model::Trainer;
 
+/// Intervals are of rows with at most this much of the cap to live. Beyond, the life that counts is the cap itself, which is easily
+/// told: many such rows, as of new units, would make the intervals of the others too short.
+const TOLD: f64 = 1.3;
+
 impl Trainer for FailureTrainer {
     type Data = Records;
     type Model = FailureModel;
@@ -52,13 +56,12 @@ impl FailureTrainer {
         let targets = remaining.iter().map(|life| life.min(cap)).collect();
         let examples = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
         let (booster, predicted) = self.remaining.fit_folds(&examples, folds)?;
-        let (predicted, came): (Vec<f64>, Vec<f64>) = predicted
-            .iter()
-            .zip(examples.targets())
-            .filter_map(|(value, came)| Some((value.as_ref()?.clamp(0.0, cap), *came)))
-            .unzip();
+        let told = predicted.iter().zip(remaining).filter(|(_, life)| **life <= TOLD * cap);
+        let (predicted, came): (Vec<f64>, Vec<f64>) =
+            told.filter_map(|(value, life)| Some(((*value)?.clamp(0.0, cap), life.min(cap)))).unzip();
         if predicted.is_empty() {
-            return Err(Error::TooShort { what: "the units that tell a remaining life".into(), needed: 2, found: 1 });
+            let expected = format!("rows with at most {} to live, in two units", TOLD * cap);
+            return Err(Error::data("remaining lives", expected, "none"));
         }
         Ok(Some(Life { booster, conformal: Conformal::fit(&predicted, &came, self.parameters.level)?, cap }))
     }
