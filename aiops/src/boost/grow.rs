@@ -59,7 +59,7 @@ impl<'a> Grower<'a> {
     /// Grows a tree over some rows, given in ascending order, that lowers the cost of which these are the slopes.
     pub(super) fn grow(&mut self, slopes: &[(f64, f64)], rows: Vec<u32>, random: &mut ChaCha8Rng) -> Grown {
         let units = Units::pack(slopes, &mut self.cells);
-        let used = draw(&vec![true; self.matrix.features()], self.parameters.columns, random);
+        let used = draw(&self.matrix.varying, self.parameters.columns, random);
         let total = rows.iter().map(|row| self.cells[*row as usize]).sum();
         let bounds = (f64::NEG_INFINITY, f64::INFINITY);
         let root = Leaf {
@@ -170,7 +170,7 @@ impl<'a> Grower<'a> {
                 self.free.push(whole);
             } else {
                 let part = self.histogram(&grown.rows[small.from..small.to], used);
-                subtract(&mut whole, &part);
+                subtract(&mut whole, &part, used);
                 if self.may_split(small) {
                     self.search(small, part, units, used, random);
                 } else {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// The fewest rows of a bin: its outermost twentieth is 10 of them.
+/// The fewest rows of a bin: a tenth of them is 20.
 const FEWEST: usize = 200;
 /// The most bins.
 const BINS: usize = 12;
@@ -25,13 +25,14 @@ pub struct Interval {
 /// Conformal intervals from the errors of predictions on rows that the model was not fitted on (cross-conformal: Vovk 2015;
 /// Barber et al., CV+, Annals of Statistics 2021), by the size of the prediction (Mondrian: Vovk et al. 2005, section 4.5).
 ///
-/// Errors are put into bins by the value that was predicted, since a small remaining life is known better than a long one; their
-/// quantiles are linear between the bins' centres. For data like that it was fitted on an interval holds as often as its level
+/// Errors are put into bins by the value that was predicted, since a small remaining life is known better than a long one. Of
+/// each bin the shortest interval is taken that holds its share of errors (Lei, Robins and Wasserman 2013): it leans to one side
+/// where errors do, as at a cap. Ends are linear between the bins' centres. For data like that it was fitted on an interval holds as often as its level
 /// says, on average over the rows, and nearly so for each size of prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Conformal {
     level: f64,
-    /// Centre of each bin, the lower and the upper quantile of its errors.
+    /// Centre of each bin, the lower and the upper end of its errors.
     bins: Vec<(f64, f64, f64)>,
 }
 
@@ -62,7 +63,8 @@ impl Conformal {
             errors.sort_unstable_by(f64::total_cmp);
             let centre = predicted[rows[rows.len() / 2]];
             if bins.last().is_none_or(|last| last.0 < centre) {
-                bins.push((centre, rank(&errors, level, false), rank(&errors, level, true)));
+                let (lower, upper) = shortest(&errors, level);
+                bins.push((centre, lower, upper));
             }
         }
         Ok(Self { level, bins })
@@ -100,16 +102,20 @@ impl Conformal {
     }
 }
 
-/// The error that all but `(1 - level) / 2` of those to come are not beyond: its rank is counted among one more than there are
-/// (Vovk et al. 2005), linear between two ranks; the outermost one where there are too few.
-fn rank(errors: &[f64], level: f64, upper: bool) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a rank")]
-    let (count, last) = (errors.len() as f64, (errors.len() - 1) as f64);
-    let beyond = ((1.0 - level) / 2.0 * (count + 1.0) - 1.0).clamp(0.0, last);
-    let rank = if upper { last - beyond } else { beyond };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and below the number of errors")]
-    let (below, above) = (errors[rank.floor() as usize], errors[rank.ceil() as usize]);
-    below + (above - below) * rank.fract()
+/// The shortest interval that holds its share of sorted errors, counted among one more than there are (Vovk et al. 2005); all of
+/// them where there are too few.
+fn shortest(errors: &[f64], level: f64) -> (f64, f64) {
+    #[expect(clippy::cast_precision_loss, reason = "a number of errors")]
+    let wanted = (level * (errors.len() as f64 + 1.0)).ceil();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and of the size of a length")]
+    let wanted = (wanted as usize).clamp(1, errors.len());
+    let mut found = (errors[0], errors[wanted - 1]);
+    for window in errors.windows(wanted) {
+        if window[wanted - 1] - window[0] < found.1 - found.0 {
+            found = (window[0], window[wanted - 1]);
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -120,10 +126,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranks_leave_their_share_on_either_side() {
-        let errors: Vec<f64> = (1..=199).map(f64::from).collect();
-        assert!((rank(&errors, 0.9, false) - 10.0).abs() < 1e-9 && (rank(&errors, 0.9, true) - 190.0).abs() < 1e-9);
-        assert_eq!((rank(&[1.0, 2.0], 0.9, false), rank(&[1.0, 2.0], 0.9, true)), (1.0, 2.0));
+    fn the_shortest_interval_leans_to_where_errors_are() {
+        let even: Vec<f64> = (1..=9).map(f64::from).collect();
+        assert_eq!(shortest(&even, 0.8), (1.0, 8.0));
+        let leaning = [-50.0, -20.0, -9.0, -2.0, -1.0, -1.0, 0.0, 0.0, 0.0];
+        assert_eq!(shortest(&leaning, 0.7), (-9.0, 0.0));
+        assert_eq!(shortest(&[1.0, 2.0], 0.9), (1.0, 2.0));
     }
 
     #[test]

@@ -6,10 +6,14 @@ use super::model::{FailureModel, Life, QUANTILES};
 use super::pairs::Pairs;
 use super::parameters::FailureTrainer;
 use super::records::Records;
-use crate::boost::{Booster, Boosting, Examples};
+use crate::boost::Examples;
 use crate::calibrate::{Conformal, Isotonic};
 use crate::error::{Error, Result};
 use crate::model::Trainer;
+
+/// Intervals are of rows with at most this much of the cap to live. Beyond, the life that counts is the cap itself, which is easily
+/// told: many such rows, as of new units, would make the intervals of the others too short.
+const TOLD: f64 = 1.3;
 
 impl Trainer for FailureTrainer {
     type Data = Records;
@@ -24,8 +28,7 @@ impl Trainer for FailureTrainer {
         } else {
             Examples::new(data.schema.clone(), data.rows.clone(), targets)?
         };
-        let classifier = self.probability.fit(&examples)?;
-        let scores = out_of_fold(&self.probability, &examples, &folds);
+        let (classifier, scores) = self.probability.fit_folds(&examples, &folds)?;
         let (known, outcomes): (Vec<f64>, Vec<bool>) =
             scores.iter().zip(&data.fails).filter_map(|(score, fails)| Some(((*score)?, *fails))).unzip();
         let both = outcomes.contains(&true) && outcomes.contains(&false);
@@ -52,33 +55,16 @@ impl FailureTrainer {
         let cap = self.parameters.cap;
         let targets = remaining.iter().map(|life| life.min(cap)).collect();
         let examples = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
-        let booster = self.remaining.fit(&examples)?;
-        let predicted = out_of_fold(&self.remaining, &examples, folds);
-        let (predicted, came): (Vec<f64>, Vec<f64>) = predicted
-            .iter()
-            .zip(examples.targets())
-            .filter_map(|(value, came)| Some((value.as_ref()?.clamp(0.0, cap), *came)))
-            .unzip();
+        let (booster, predicted) = self.remaining.fit_folds(&examples, folds)?;
+        let told = predicted.iter().zip(remaining).filter(|(_, life)| **life <= TOLD * cap);
+        let (predicted, came): (Vec<f64>, Vec<f64>) =
+            told.filter_map(|(value, life)| Some(((*value)?.clamp(0.0, cap), life.min(cap)))).unzip();
         if predicted.is_empty() {
-            return Err(Error::TooShort { what: "the units that tell a remaining life".into(), needed: 2, found: 1 });
+            let expected = format!("rows with at most {} to live, in two units", TOLD * cap);
+            return Err(Error::data("remaining lives", expected, "none"));
         }
         Ok(Some(Life { booster, conformal: Conformal::fit(&predicted, &came, self.parameters.level)?, cap }))
     }
-}
-
-/// What models say of the rows that they did not learn from; nothing for rows whose model had nothing to learn.
-fn out_of_fold(boosting: &Boosting, examples: &Examples, folds: &[usize]) -> Vec<Option<f64>> {
-    let mut found = vec![None; folds.len()];
-    let parts = folds.iter().max().map_or(0, |last| last + 1);
-    for part in 0..parts {
-        let (left_out, learnt): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|row| folds[*row] == part);
-        let fitted: Result<Booster> = boosting.fit(&examples.select(&learnt));
-        let Ok(booster) = fitted else { continue };
-        for row in left_out {
-            found[row] = booster.score(examples.rows().row(row)).ok();
-        }
-    }
-    found
 }
 
 /// At most so many of the values, evenly from the least to the greatest.
