@@ -40,7 +40,7 @@ impl Calibration {
     /// that the strangest rows still have an order.
     pub(super) fn surprise(&self, score: f64) -> f64 {
         let largest = self.scores[self.scores.len() - 1];
-        let beyond = if score > largest && largest > 0.0 { (score / largest).ln().min(700.0) } else { 0.0 };
+        let beyond = if score > largest && largest > 0.0 { (score / largest).ln().min(300.0) } else { 0.0 };
         beyond - self.p_value(score).ln()
     }
 

@@ -17,7 +17,7 @@ pub enum MultivariateMethod {
     Deviation,
     /// How few random cuts set the row apart. For metrics without a shape: several clusters, heavy tails.
     Forest,
-    /// The mean surprise, `-ln` of the p-value, of all of them.
+    /// The ranks of the first three among normal rows, fused: the geometric mean of the inverse p-values.
     Fused,
 }
 

@@ -18,7 +18,7 @@ const NEWEST: f64 = 1e6;
 const SILENT: usize = 50;
 /// The weight of how far the value is from the level: it orders values within the known range only.
 const WITHIN: f64 = 1e-3;
-/// So many scores p-values compare with.
+/// So many values p-values compare with.
 const COMPARED: usize = 1000;
 
 /// What [`StreamDetector`] remembers: two ranges, the level, the last scores.
@@ -28,7 +28,8 @@ pub struct StreamState {
     levels: Known,
     distances: Known,
     level: Option<f64>,
-    scores: Vec<f64>,
+    /// How new each of the last values was, and how far from the level.
+    compared: Vec<(f64, f64)>,
     seen: u64,
     told: Option<(u64, f64)>,
 }
@@ -94,21 +95,22 @@ impl Online for StreamDetector {
         state.distances.observe(distance);
         let farthest = state.distances.bounds.map_or(0.0, |(_, high)| high);
         let score = newness + if farthest > 0.0 { WITHIN * distance / farthest } else { 0.0 };
-        let p_value = state.compare(score);
+        let p_value = state.compare((newness, distance));
         Ok(point(if state.tell(score) { score } else { score.min(WITHIN) }, p_value))
     }
 }
 
 impl StreamState {
-    /// The share of the last scores at least as high, this one among them; it is then one of them.
-    fn compare(&mut self, score: f64) -> f64 {
-        self.scores.truncate(COMPARED);
-        let higher = self.scores.iter().filter(|known| **known >= score).count();
-        let p_value = (higher + 1) as f64 / (self.scores.len() + 1) as f64;
-        if self.scores.len() < COMPARED {
-            self.scores.push(score);
+    /// The share of the last values that were at least as new, or as far from the level where none is new, this one among
+    /// them; it is then one of them.
+    fn compare(&mut self, value: (f64, f64)) -> f64 {
+        self.compared.truncate(COMPARED);
+        let stranger = self.compared.iter().filter(|known| **known >= value).count();
+        let p_value = (stranger + 1) as f64 / (self.compared.len() + 1) as f64;
+        if self.compared.len() < COMPARED {
+            self.compared.push(value);
         } else {
-            self.scores[(self.seen % COMPARED as u64) as usize] = score;
+            self.compared[(self.seen % COMPARED as u64) as usize] = value;
         }
         self.seen = self.seen.wrapping_add(1);
         p_value
@@ -161,8 +163,8 @@ mod tests {
         let mut values: Vec<f64> = (0..2000).map(|place| f64::from(place * 37 % 100)).collect();
         values[1500..1600].fill(95.0);
         let points = observed(&values);
-        assert!(points[1500..1550].iter().any(|point| point.score > 0.1));
-        assert!(points[1000..1500].iter().all(|point| point.score < 0.1));
+        assert!(points[1500..1550].iter().any(|point| point.score > 0.015));
+        assert!(points[1000..1500].iter().all(|point| point.score < 0.005));
     }
 
     #[test]
