@@ -69,7 +69,7 @@ impl Forest {
 
     /// The paper's equation 2.
     fn score(&self, mean_depth: f64) -> f64 {
-        (-mean_depth / self.usual).exp2()
+        halved(mean_depth / self.usual)
     }
 
     fn grow(&mut self, rows: &mut [&[f64]], height: usize, random: &mut ChaCha8Rng) -> u32 {
@@ -134,6 +134,15 @@ impl Forest {
     }
 }
 
+/// `2^-times` for what is not negative, by halving and the series of `2^-rest`: the standard library's differs in the last bit
+/// from machine to machine, and calibration scores are part of the model's file.
+fn halved(times: f64) -> f64 {
+    let whole = times.floor().min(1000.0);
+    let exponent = -(times - whole).min(1.0) * std::f64::consts::LN_2;
+    let series = (1..=20).rev().fold(1.0, |sum, term| 1.0 + sum * exponent / f64::from(term));
+    (0..whole as u32).fold(series, |value, _| value / 2.0)
+}
+
 /// The metrics that differ among the rows, each with its smallest and largest value.
 fn varying(rows: &[&[f64]]) -> Vec<(usize, f64, f64)> {
     let Some((first, rest)) = rows.split_first() else { return Vec::new() };
@@ -187,6 +196,14 @@ mod tests {
         assert!(Forest::fit(&[&[1.0]], 1).0.measure(&[5.0], &mut parts).is_finite());
         let equal: Vec<&[f64]> = vec![&[1.0, 1.0]; 50];
         assert!(Forest::fit(&equal, 1).0.measure(&[5.0, 5.0], &mut parts).is_finite());
+    }
+
+    #[test]
+    fn halving_is_that_of_the_standard_library() {
+        for times in [0.0, 0.3, 0.5, 1.0, 1.7, 12.25] {
+            assert!((halved(times) - (-times).exp2()).abs() < 1e-15, "{times}");
+        }
+        assert_eq!(halved(1e300), 2.0_f64.powi(-1001));
     }
 
     #[test]

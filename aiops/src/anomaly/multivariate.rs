@@ -82,8 +82,8 @@ impl Trainer for MultivariateTrainer {
         let alone = |row: usize| match members.as_slice() {
             [_] => measures[0][row],
             _ => {
-                let surprises = members.iter().zip(&measures).map(|((_, known), measures)| known.surprise(measures[row]));
-                (surprises.sum::<f64>() / members.len() as f64).exp()
+                let rarities = members.iter().zip(&measures).map(|((_, known), measures)| known.rarity(measures[row]));
+                rarities.sum::<f64>() / members.len() as f64
             }
         };
         let scores: Vec<f64> = (0..measures[0].len()).map(alone).collect();
@@ -162,18 +162,14 @@ impl MultivariateModel {
         }
         contributions.clear();
         contributions.resize(row.len(), 0.0);
-        let mut surprises = 0.0;
+        let mut score = 0.0;
         for (member, known) in &self.members {
             let measure = member.measure(&workspace.scaled, &mut workspace.parts);
-            let surprise = known.surprise(measure);
-            surprises += surprise;
-            let even = surprise / row.len() as f64;
-            for (contribution, part) in contributions.iter_mut().zip(&workspace.parts) {
-                *contribution += if measure > 0.0 { part / measure * surprise } else { even };
-            }
+            let rarity = known.rarity(measure) / self.members.len() as f64;
+            share(&mut workspace.parts, measure, rarity);
+            contributions.iter_mut().zip(&workspace.parts).for_each(|(sum, part)| *sum += part);
+            score += rarity;
         }
-        let score = (surprises / self.members.len() as f64).exp();
-        share(contributions, surprises, score);
         score
     }
 
