@@ -48,7 +48,7 @@ impl Principal {
 
     pub(super) fn check(&self, metrics: usize) -> Result<()> {
         let within = self.centre.iter().chain(&self.directions).all(|value| value.abs() <= 1e6);
-        if self.centre.len() != metrics || self.directions.len() % metrics.max(1) != 0 || !within {
+        if self.centre.len() != metrics || !self.directions.len().is_multiple_of(metrics.max(1)) || !within {
             let expected = format!("directions of {metrics} metrics");
             return Err(Error::ModelFile { expected, found: "others".into() });
         }
