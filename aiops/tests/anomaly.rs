@@ -201,6 +201,31 @@ proptest! {
         }
     }
 
+    /// Whoever can write a file can write its checksum.
+    #[test]
+    fn a_file_that_was_changed_with_its_checksum_is_refused_or_safe(
+        method in 0..METHODS.len(),
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        asked in prop::collection::vec(number(), 30),
+    ) {
+        let mut file = save(&fitted(METHODS[method], &normal_rows(40, 3, 1))).unwrap();
+        let content = file.len() - 32;
+        // Behind magic, layout, kind and format.
+        let begin = 8 + 2 + 1 + usize::from(file[10]) + 2;
+        for (place, byte) in places {
+            file[begin + place.index(content - begin)] = byte;
+        }
+        let checksum = blake3::hash(&file[..content]);
+        file[content..].copy_from_slice(checksum.as_bytes());
+        if let Ok(model) = load::<MultivariateModel>(&file) {
+            let width = model.metrics();
+            let asked = Table::new(asked[..asked.len() / width * width].to_vec(), width).unwrap();
+            model.score(&asked).unwrap().iter().for_each(assert_sound);
+            let mut state = model.begin();
+            asked.iter().for_each(|row| assert_sound(&model.observe(&mut state, row).unwrap()));
+        }
+    }
+
     #[test]
     fn odd_series_are_answered_with_numbers_or_refused(values in prop::collection::vec(number(), 0..300)) {
         let series = Series::new("m", None, 0, 60, values.clone()).unwrap();

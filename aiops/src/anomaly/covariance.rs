@@ -14,6 +14,9 @@ const RIDGE: f64 = 1e-2;
 /// Covariance Determinant Estimator", Technometrics 41, 1999). A training that nobody labelled holds anomalies.
 const TRIMMED: f64 = 0.025;
 
+/// No centre and no factor that was fitted is larger; sums of squares of smaller ones are finite.
+const LARGEST: f64 = 1e6;
+
 /// Centre and inverse factor of the covariance, of what is left of the training without its farthest rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Covariance {
@@ -69,8 +72,8 @@ impl Covariance {
     }
 
     pub(super) fn check(&self, metrics: usize) -> Result<()> {
-        let finite = self.centre.iter().chain(&self.whitening).all(|value| value.is_finite());
-        if self.centre.len() != metrics || self.whitening.len() != metrics * (metrics + 1) / 2 || !finite {
+        let bounded = self.centre.iter().chain(&self.whitening).all(|value| value.abs() <= LARGEST);
+        if self.centre.len() != metrics || self.whitening.len() != metrics * (metrics + 1) / 2 || !bounded {
             let expected = format!("a covariance of {metrics} metrics");
             return Err(Error::ModelFile { expected, found: "another".into() });
         }

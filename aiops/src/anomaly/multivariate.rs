@@ -134,10 +134,13 @@ impl MultivariateTrainer {
     }
 }
 
-/// Makes parts of `sum` the same shares of `score`.
+/// Makes parts of `sum` the same shares of `score`; even ones where they are none.
 fn share(parts: &mut [f64], sum: f64, score: f64) {
     let even = score / parts.len().max(1) as f64;
-    parts.iter_mut().for_each(|part| *part = if sum > 0.0 { *part / sum * score } else { even });
+    for part in parts {
+        let shared = *part / sum * score;
+        *part = if shared.is_finite() { shared } else { even };
+    }
 }
 
 /// What is reused from row to row.

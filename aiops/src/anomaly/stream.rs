@@ -74,7 +74,11 @@ impl Known {
         let shrunk = half * 2.0 * FORGOTTEN;
         let shrunk = if shrunk.is_finite() { shrunk } else { 0.0 };
         self.bounds = Some(((low + shrunk).min(value), (high - shrunk).max(value)));
-        if outside == 0.0 { 0.0 } else { (outside / half).min(NEWEST) }
+        match outside {
+            0.0 => 0.0,
+            _ if half > 0.0 => (outside / half).min(NEWEST),
+            _ => NEWEST,
+        }
     }
 }
 
@@ -189,6 +193,7 @@ mod tests {
 
     #[test]
     fn the_extremes_of_numbers_and_missing_ones_are_answered() {
+        assert!(observed(&[-0.0, 5e-324, -0.05]).iter().all(|point| point.score.is_finite()));
         let points = observed(&[f64::MAX, f64::MIN, f64::NAN, 0.0, 1e300, -1e300, f64::MIN_POSITIVE, f64::MAX]);
         assert!(points.iter().all(|point| point.score.is_finite() && point.p_value > 0.0 && point.p_value <= 1.0));
         assert!(points.iter().all(|point| point.expected.is_none_or(f64::is_finite)));
