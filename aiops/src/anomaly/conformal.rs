@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 /// So many scores are kept: the smallest p-value is about this one's inverse.
 const KEPT: usize = 8192;
 
+/// So many times beyond the largest of them, nothing is rarer.
+const FARTHEST: f64 = 1e40;
+
 /// Scores of data that the model did not learn from, as conformal prediction needs them (Vovk, Gammerman & Shafer,
 /// "Algorithmic Learning in a Random World", 2005, section 2.2).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,12 +39,12 @@ impl Calibration {
         (self.scores.len() - below + 1) as f64 / (self.scores.len() + 1) as f64
     }
 
-    /// How surprising a score is, `-ln p`; beyond the largest that was seen it grows on with the logarithm of their ratio, so
-    /// that the strangest rows still have an order.
-    pub(super) fn surprise(&self, score: f64) -> f64 {
+    /// How rare a score is, the inverse of its p-value; beyond the largest that was seen it grows on with their ratio, so that
+    /// the strangest rows still have an order.
+    pub(super) fn rarity(&self, score: f64) -> f64 {
         let largest = self.scores[self.scores.len() - 1];
-        let beyond = if score > largest && largest > 0.0 { (score / largest).ln().min(700.0) } else { 0.0 };
-        beyond - self.p_value(score).ln()
+        let beyond = if score > largest && largest > 0.0 { (score / largest).min(FARTHEST) } else { 1.0 };
+        beyond / self.p_value(score)
     }
 
     pub(super) fn check(&self) -> Result<()> {
@@ -64,7 +67,9 @@ mod tests {
         assert_eq!(calibration.p_value(0.0), 1.0);
         assert_eq!(calibration.p_value(2.0), 0.75);
         assert_eq!(calibration.p_value(9.0), 0.25);
-        assert!(calibration.surprise(9.0) > calibration.surprise(3.1));
+        assert!(calibration.rarity(9.0) > calibration.rarity(3.1));
+        assert_eq!(calibration.rarity(2.0), 4.0 / 3.0);
+        assert_eq!(calibration.rarity(6.0), 8.0);
         assert_eq!(Calibration::new(Vec::new()).p_value(1.0), 0.5);
     }
 

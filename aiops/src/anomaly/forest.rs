@@ -33,10 +33,13 @@ struct Node {
 }
 
 impl Forest {
-    pub(super) fn fit(rows: &[&[f64]], seed: u64) -> Self {
+    /// The forest, and the score of each row by the trees that did not learn from it: the same trees as will score others, so
+    /// that both are distributed alike. At most half of the rows are in a tree.
+    pub(super) fn fit(rows: &[&[f64]], seed: u64) -> (Self, Vec<f64>) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        let taken = rows.len().min(SAMPLE);
+        let taken = rows.len().div_ceil(2).min(SAMPLE);
+        let mut held_out = vec![(0.0, 0.0); rows.len()];
         let mut forest = Self { nodes: Vec::new(), roots: Vec::new(), usual: usual_depth(taken).max(1.0) };
         for _ in 0..TREES {
             for place in 0..taken {
@@ -46,8 +49,27 @@ impl Forest {
             let mut sample: Vec<&[f64]> = order[..taken].iter().map(|row| rows[*row]).collect();
             let root = forest.grow(&mut sample, 0, &mut random);
             forest.roots.push(root);
+            for row in &order[taken..] {
+                held_out[*row].0 += forest.depth(root, rows[*row]);
+                held_out[*row].1 += 1.0;
+            }
         }
-        forest
+        let score = |(depths, trees): (f64, f64)| forest.score(depths / f64::max(trees, 1.0));
+        let held_out = held_out.into_iter().filter(|(_, trees)| *trees > 0.0).map(score).collect();
+        (forest, held_out)
+    }
+
+    fn depth(&self, root: u32, row: &[f64]) -> f64 {
+        let mut node = &self.nodes[root as usize];
+        while node.low != 0 {
+            node = &self.nodes[if row[node.metric as usize] < node.cut { node.low } else { node.high } as usize];
+        }
+        node.depth
+    }
+
+    /// The paper's equation 2.
+    fn score(&self, mean_depth: f64) -> f64 {
+        halved(mean_depth / self.usual)
     }
 
     fn grow(&mut self, rows: &mut [&[f64]], height: usize, random: &mut ChaCha8Rng) -> u32 {
@@ -89,7 +111,7 @@ impl Forest {
             }
             depths += node.depth;
         }
-        let score = (-depths / (self.roots.len().max(1) as f64 * self.usual)).exp2();
+        let score = self.score(depths / self.roots.len().max(1) as f64);
         let earlier: f64 = parts.iter().map(|part| part.max(0.0)).sum();
         let even = score / row.len().max(1) as f64;
         parts.iter_mut().for_each(|part| *part = if earlier > 0.0 { part.max(0.0) / earlier * score } else { even });
@@ -110,6 +132,15 @@ impl Forest {
         }
         Ok(())
     }
+}
+
+/// `2^-times` for what is not negative, by halving and the series of `2^-rest`: the standard library's differs in the last bit
+/// from machine to machine, and calibration scores are part of the model's file.
+fn halved(times: f64) -> f64 {
+    let whole = times.floor().min(1000.0);
+    let exponent = -(times - whole).min(1.0) * std::f64::consts::LN_2;
+    let series = (1..=20).rev().fold(1.0, |sum, term| 1.0 + sum * exponent / f64::from(term));
+    (0..whole as u32).fold(series, |value, _| value / 2.0)
 }
 
 /// The metrics that differ among the rows, each with its smallest and largest value.
@@ -147,23 +178,32 @@ mod tests {
     fn a_lonely_row_is_set_apart_early_by_its_own_metric() {
         let rows: Vec<[f64; 2]> = (0..500).map(|row| [f64::from(row % 23) / 23.0, f64::from(row % 7) / 7.0]).collect();
         let rows: Vec<&[f64]> = rows.iter().map(<[f64; 2]>::as_slice).collect();
-        let forest = Forest::fit(&rows, 7);
+        let (forest, held_out) = Forest::fit(&rows, 7);
+        assert_eq!(held_out.len(), rows.len());
         let mut parts = Vec::new();
         let usual = forest.measure(&[0.5, 0.5], &mut parts);
         let lonely = forest.measure(&[0.5, 9.0], &mut parts);
         assert!(lonely > usual, "{lonely} {usual}");
         assert!(parts[1] > parts[0] && (parts.iter().sum::<f64>() - lonely).abs() < 1e-9, "{parts:?}");
-        assert_eq!(forest, Forest::fit(&rows, 7));
-        assert_ne!(forest, Forest::fit(&rows, 8));
+        assert_eq!(forest, Forest::fit(&rows, 7).0);
+        assert_ne!(forest, Forest::fit(&rows, 8).0);
         assert!(forest.check(2).is_ok() && forest.check(1).is_err());
     }
 
     #[test]
     fn equal_rows_and_a_single_one_are_as_strange_as_each_other() {
         let mut parts = Vec::new();
-        assert!(Forest::fit(&[&[1.0]], 1).measure(&[5.0], &mut parts).is_finite());
+        assert!(Forest::fit(&[&[1.0]], 1).0.measure(&[5.0], &mut parts).is_finite());
         let equal: Vec<&[f64]> = vec![&[1.0, 1.0]; 50];
-        assert!(Forest::fit(&equal, 1).measure(&[5.0, 5.0], &mut parts).is_finite());
+        assert!(Forest::fit(&equal, 1).0.measure(&[5.0, 5.0], &mut parts).is_finite());
+    }
+
+    #[test]
+    fn halving_is_that_of_the_standard_library() {
+        for times in [0.0, 0.3, 0.5, 1.0, 1.7, 12.25] {
+            assert!((halved(times) - (-times).exp2()).abs() < 1e-15, "{times}");
+        }
+        assert_eq!(halved(1e300), 2.0_f64.powi(-1001));
     }
 
     #[test]

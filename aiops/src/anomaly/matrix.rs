@@ -102,8 +102,9 @@ fn rotate(matrix: &mut [f64], vectors: &mut [f64], size: usize, pair: (usize, us
         return;
     }
     let theta = (matrix[second * size + second] - matrix[first * size + first]) / (2.0 * entry);
-    let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
-    let cosine = 1.0 / tangent.hypot(1.0);
+    // Square roots are exact on every machine, `hypot` is not; where the square is too large, the angle is zero.
+    let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+    let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
     let sine = tangent * cosine;
     let turn = |values: &mut [f64], a: usize, b: usize| {
         let (left, right) = (values[a], values[b]);

@@ -76,17 +76,17 @@ impl Trainer for MultivariateTrainer {
         let scale = Scale::fit(data, self.scaling());
         let scaled = scale.apply_all(data);
         let rows: Vec<&[f64]> = scaled.iter().map(Vec::as_slice).collect();
-        let measures = self.held_out(&rows);
-        let members: Vec<(Member, Calibration)> =
-            self.members(&rows).into_iter().zip(measures.iter().map(|measures| Calibration::new(measures.clone()))).collect();
+        let (members, measures) = self.learn(&rows);
+        let calibrations = measures.iter().map(|measures| Calibration::new(measures.clone()));
+        let members: Vec<(Member, Calibration)> = members.into_iter().zip(calibrations).collect();
         let alone = |row: usize| match members.as_slice() {
             [_] => measures[0][row],
             _ => {
-                let surprises = members.iter().zip(&measures).map(|((_, known), measures)| known.surprise(measures[row]));
-                surprises.sum::<f64>() / members.len() as f64
+                let rarities = members.iter().zip(&measures).map(|((_, known), measures)| known.rarity(measures[row]));
+                rarities.sum::<f64>() / members.len() as f64
             }
         };
-        let scores: Vec<f64> = (0..rows.len()).map(alone).collect();
+        let scores: Vec<f64> = (0..measures[0].len()).map(alone).collect();
         let mut state = PersistenceState::default();
         let in_turn = scores.iter().map(|score| Persistence::observe(&mut state, *score)).collect();
         Ok(MultivariateModel {
@@ -100,34 +100,46 @@ impl Trainer for MultivariateTrainer {
 }
 
 impl MultivariateTrainer {
-    fn members(&self, rows: &[&[f64]]) -> Vec<Member> {
-        let covariance = || Member::Covariance(Covariance::fit(rows));
-        let principal = || Member::Principal(Principal::fit(rows));
-        let deviation = || Member::Deviation(Deviation::fit(rows));
-        let forest = || Member::Forest(Forest::fit(rows, self.seed()));
-        match self.method() {
-            MultivariateMethod::Covariance => vec![covariance()],
-            MultivariateMethod::Principal => vec![principal()],
-            MultivariateMethod::Deviation => vec![deviation()],
-            MultivariateMethod::Forest => vec![forest()],
-            MultivariateMethod::Fused => vec![covariance(), principal(), deviation(), forest()],
+    /// What it measures by, and by each of them the rows, as one that did not learn from them does.
+    fn learn(&self, rows: &[&[f64]]) -> (Vec<Member>, Vec<Vec<f64>>) {
+        if self.method() == MultivariateMethod::Forest {
+            let (forest, held_out) = Forest::fit(rows, self.seed());
+            return (vec![Member::Forest(forest)], vec![held_out]);
         }
-    }
-
-    /// For each member what it measures of each row, by a model that did not learn from it.
-    fn held_out(&self, rows: &[&[f64]]) -> Vec<Vec<f64>> {
-        let mut measures: Vec<Vec<f64>> = Vec::new();
+        let members = self.members(rows);
+        let mut measures: Vec<Vec<f64>> = vec![Vec::with_capacity(rows.len()); members.len()];
         let mut parts = Vec::new();
         for fold in 0..FOLDS {
             let (start, end) = (fold * rows.len() / FOLDS, (fold + 1) * rows.len() / FOLDS);
             let others: Vec<&[f64]> = rows[..start].iter().chain(&rows[end..]).copied().collect();
-            let members = self.members(&others);
-            measures.resize(members.len(), Vec::new());
-            for (member, measures) in members.iter().zip(&mut measures) {
+            for (member, measures) in self.members(&others).iter().zip(&mut measures) {
                 measures.extend(rows[start..end].iter().map(|row| member.measure(row, &mut parts)));
             }
         }
-        measures
+        (members, measures)
+    }
+
+    /// Those that draw nothing at random.
+    fn members(&self, rows: &[&[f64]]) -> Vec<Member> {
+        let covariance = || Member::Covariance(Covariance::fit(rows));
+        let principal = || Member::Principal(Principal::fit(rows));
+        let deviation = || Member::Deviation(Deviation::fit(rows));
+        match self.method() {
+            MultivariateMethod::Covariance => vec![covariance()],
+            MultivariateMethod::Principal => vec![principal()],
+            MultivariateMethod::Deviation => vec![deviation()],
+            MultivariateMethod::Forest => Vec::new(),
+            MultivariateMethod::Fused => vec![covariance(), principal(), deviation()],
+        }
+    }
+}
+
+/// Makes parts of `sum` the same shares of `score`; even ones where they are none.
+fn share(parts: &mut [f64], sum: f64, score: f64) {
+    let even = score / parts.len().max(1) as f64;
+    for part in parts {
+        let shared = *part / sum * score;
+        *part = if shared.is_finite() { shared } else { even };
     }
 }
 
@@ -156,12 +168,10 @@ impl MultivariateModel {
         let mut score = 0.0;
         for (member, known) in &self.members {
             let measure = member.measure(&workspace.scaled, &mut workspace.parts);
-            let surprise = known.surprise(measure) / self.members.len() as f64;
-            score += surprise;
-            let even = surprise / row.len() as f64;
-            for (contribution, part) in contributions.iter_mut().zip(&workspace.parts) {
-                *contribution += if measure > 0.0 { part / measure * surprise } else { even };
-            }
+            let rarity = known.rarity(measure) / self.members.len() as f64;
+            share(&mut workspace.parts, measure, rarity);
+            contributions.iter_mut().zip(&workspace.parts).for_each(|(sum, part)| *sum += part);
+            score += rarity;
         }
         score
     }
@@ -214,9 +224,7 @@ impl Online for MultivariateModel {
         let mut contributions = Vec::with_capacity(values.len());
         let alone = self.measure(values, &mut Workspace::default(), &mut contributions);
         let score = Persistence::observe(state, alone);
-        // The parts of the row as it is, in the measure of the held score.
-        let even = score / values.len() as f64;
-        contributions.iter_mut().for_each(|part| *part = if alone > 0.0 { *part / alone * score } else { even });
+        share(&mut contributions, alone, score);
         Ok(self.point(score, self.in_turn.p_value(score), contributions))
     }
 }

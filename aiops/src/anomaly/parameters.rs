@@ -17,7 +17,9 @@ pub enum MultivariateMethod {
     Deviation,
     /// How few random cuts set the row apart. For metrics without a shape: several clusters, heavy tails.
     Forest,
-    /// The mean surprise, `-ln` of the p-value, of all of them.
+    /// The ranks of the first three among normal rows, fused: the mean of the inverse p-values, which is how evidence adds up
+    /// that depends on each other (Vovk & Wang, "E-values: Calibration, Combination and Applications", Annals of Statistics 49,
+    /// 2021).
     Fused,
 }
 

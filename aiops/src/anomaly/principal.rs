@@ -47,8 +47,11 @@ impl Principal {
     }
 
     pub(super) fn check(&self, metrics: usize) -> Result<()> {
-        let within = self.centre.iter().chain(&self.directions).all(|value| value.abs() <= 1e6);
-        if self.centre.len() != metrics || self.directions.len() % metrics.max(1) != 0 || !within {
+        let centred = self.centre.len() == metrics && self.centre.iter().all(|value| value.abs() <= 1e6);
+        let whole = self.directions.len().is_multiple_of(metrics.max(1)) && self.directions.len() <= metrics * metrics;
+        // Taking away what is along a direction shortens a row only where that is not longer than 1.
+        let short = |direction: &[f64]| direction.iter().map(|along| along * along).sum::<f64>() <= 1.0 + 1e-9;
+        if !centred || !whole || !self.directions.chunks_exact(metrics.max(1)).all(short) {
             let expected = format!("directions of {metrics} metrics");
             return Err(Error::ModelFile { expected, found: "others".into() });
         }

@@ -163,10 +163,10 @@ fn filled(values: &[f64]) -> Vec<f64> {
             continue;
         }
         let first = before.map_or(0, |before| before + 1);
-        for gap in first..place {
-            let share = before.map_or(1.0, |before| (gap - before) as f64 / (place - before) as f64);
-            let left = before.map_or(0.0, |before| values[before]);
-            filled[gap] = left * (1.0 - share) + values[place] * share;
+        let left = before.map_or(values[place], |before| values[before]);
+        for (passed, gap) in filled[first..place].iter_mut().enumerate() {
+            let share = (passed + 1) as f64 / (place - first + 1) as f64;
+            *gap = left * (1.0 - share) + values[place] * share;
         }
         before = Some(place);
     }

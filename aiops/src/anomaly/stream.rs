@@ -7,30 +7,50 @@ use super::point::AnomalyPoint;
 use crate::error::{Error, Result};
 use crate::model::{Model, Online};
 
-/// The share of the newest value in the level: it follows within about 32 values what a single one cannot tell.
-const LEVEL: f64 = 1.0 / 32.0;
+/// The share of the newest value in each level: they follow within about 8 and 32 values what a single one cannot tell.
+const LEVELS: [f64; 2] = [1.0 / 8.0, 1.0 / 32.0];
 /// By this share of itself the range that is known shrinks with each value, so that after one extreme value a smaller one is
 /// new again: by half in 23,000 values, eighty days of five minutes.
 const FORGOTTEN: f64 = 3e-5;
 /// Farther than so many ranges outside, nothing is newer.
 const NEWEST: f64 = 1e6;
 /// After a score so many values must be newer to be scored as new: an anomaly is told once.
-const SILENT: usize = 50;
+const SILENT: u64 = 25;
 /// The weight of how far the value is from the level: it orders values within the known range only.
 const WITHIN: f64 = 1e-3;
-/// So many scores p-values compare with.
+/// So many values p-values compare with.
 const COMPARED: usize = 1000;
 
-/// What [`StreamDetector`] remembers: two ranges, the level, the last scores.
+/// What [`StreamDetector`] remembers: three ranges, two levels, the last values' strangeness.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StreamState {
     values: Known,
-    levels: Known,
+    levels: [Level; 2],
     distances: Known,
-    level: Option<f64>,
-    scores: Vec<f64>,
+    /// How new each of the last values was, and how far from the level.
+    compared: Vec<(f64, f64)>,
     seen: u64,
     told: Option<(u64, f64)>,
+}
+
+/// A moving mean, and the range of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Level {
+    mean: Option<f64>,
+    known: Known,
+}
+
+impl Level {
+    /// As [`Known::observe`], for the mean with the value in it.
+    fn observe(&mut self, value: f64, share: f64) -> f64 {
+        let mean = self.before().map_or(value, |before| before * (1.0 - share) + value * share);
+        self.mean = Some(mean);
+        self.known.observe(mean)
+    }
+
+    fn before(&self) -> Option<f64> {
+        self.mean.filter(|mean| mean.is_finite())
+    }
 }
 
 /// A range that is known.
@@ -54,7 +74,11 @@ impl Known {
         let shrunk = half * 2.0 * FORGOTTEN;
         let shrunk = if shrunk.is_finite() { shrunk } else { 0.0 };
         self.bounds = Some(((low + shrunk).min(value), (high - shrunk).max(value)));
-        if outside == 0.0 { 0.0 } else { (outside / half).min(NEWEST) }
+        match outside {
+            0.0 => 0.0,
+            _ if half > 0.0 => (outside / half).min(NEWEST),
+            _ => NEWEST,
+        }
     }
 }
 
@@ -66,9 +90,10 @@ impl Online for StreamDetector {
         StreamState::default()
     }
 
-    /// Scores the value by what came before: how far it, and how far the level, lies outside of the range so far.
+    /// Scores the value by what came before: how far it, and how far its moving means, lie outside of their
+    /// ranges so far.
     ///
-    /// `expected` is the level before. A missing value has score 0 and p-value 1, and is not remembered.
+    /// `expected` is the slower mean before. A missing value has score 0 and p-value 1, and is not remembered.
     fn observe(&self, state: &mut StreamState, values: &[f64]) -> Result<AnomalyPoint> {
         let [value] = *values else {
             return Err(Error::data("observation", "one value", values.len().to_string()));
@@ -76,7 +101,8 @@ impl Online for StreamDetector {
         if value.is_infinite() {
             return Err(Error::data("observation", "a finite number, or NaN for a missing one", "an infinite one"));
         }
-        let before = state.level.filter(|level| level.is_finite());
+        let [_, slow] = &state.levels;
+        let before = slow.before();
         let point = |score: f64, p_value: f64| AnomalyPoint {
             score,
             p_value,
@@ -87,28 +113,28 @@ impl Online for StreamDetector {
         if value.is_nan() {
             return Ok(point(0.0, 1.0));
         }
-        let level = before.map_or(value, |level| level * (1.0 - LEVEL) + value * LEVEL);
-        state.level = Some(level);
-        let newness = state.values.observe(value) + state.levels.observe(level);
+        let levels = state.levels.iter_mut().zip(LEVELS).map(|(level, share)| level.observe(value, share));
+        let newness = levels.sum::<f64>() + state.values.observe(value);
         let distance = before.map_or(0.0, |level| (value / 2.0 - level / 2.0).abs());
         state.distances.observe(distance);
         let farthest = state.distances.bounds.map_or(0.0, |(_, high)| high);
         let score = newness + if farthest > 0.0 { WITHIN * distance / farthest } else { 0.0 };
-        let p_value = state.compare(score);
+        let p_value = state.compare((newness, distance));
         Ok(point(if state.tell(score) { score } else { score.min(WITHIN) }, p_value))
     }
 }
 
 impl StreamState {
-    /// The share of the last scores at least as high, this one among them; it is then one of them.
-    fn compare(&mut self, score: f64) -> f64 {
-        self.scores.truncate(COMPARED);
-        let higher = self.scores.iter().filter(|known| **known >= score).count();
-        let p_value = (higher + 1) as f64 / (self.scores.len() + 1) as f64;
-        if self.scores.len() < COMPARED {
-            self.scores.push(score);
+    /// The share of the last values that were at least as new, or as far from the level where none is new, this one among
+    /// them; it is then one of them.
+    fn compare(&mut self, value: (f64, f64)) -> f64 {
+        self.compared.truncate(COMPARED);
+        let stranger = self.compared.iter().filter(|known| **known >= value).count();
+        let p_value = (stranger + 1) as f64 / (self.compared.len() + 1) as f64;
+        if self.compared.len() < COMPARED {
+            self.compared.push(value);
         } else {
-            self.scores[(self.seen % COMPARED as u64) as usize] = score;
+            self.compared[(self.seen % COMPARED as u64) as usize] = value;
         }
         self.seen = self.seen.wrapping_add(1);
         p_value
@@ -116,7 +142,7 @@ impl StreamState {
 
     /// Whether the score is news: higher than what was told shortly before.
     fn tell(&mut self, score: f64) -> bool {
-        let recent = self.told.filter(|(at, _)| self.seen.wrapping_sub(*at) <= SILENT as u64);
+        let recent = self.told.filter(|(at, _)| self.seen.wrapping_sub(*at) <= SILENT);
         let news = score > WITHIN && recent.is_none_or(|(_, told)| score > told);
         if news {
             self.told = Some((self.seen, score));
@@ -161,12 +187,13 @@ mod tests {
         let mut values: Vec<f64> = (0..2000).map(|place| f64::from(place * 37 % 100)).collect();
         values[1500..1600].fill(95.0);
         let points = observed(&values);
-        assert!(points[1500..1550].iter().any(|point| point.score > 0.1));
-        assert!(points[1000..1500].iter().all(|point| point.score < 0.1));
+        assert!(points[1500..1550].iter().any(|point| point.score > 0.015));
+        assert!(points[1000..1500].iter().all(|point| point.score < 0.005));
     }
 
     #[test]
     fn the_extremes_of_numbers_and_missing_ones_are_answered() {
+        assert!(observed(&[-0.0, 5e-324, -0.05]).iter().all(|point| point.score.is_finite()));
         let points = observed(&[f64::MAX, f64::MIN, f64::NAN, 0.0, 1e300, -1e300, f64::MIN_POSITIVE, f64::MAX]);
         assert!(points.iter().all(|point| point.score.is_finite() && point.p_value > 0.0 && point.p_value <= 1.0));
         assert!(points.iter().all(|point| point.expected.is_none_or(f64::is_finite)));
