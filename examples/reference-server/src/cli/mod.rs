@@ -22,6 +22,7 @@ mod in_process;
 mod inventory;
 mod local;
 mod output;
+mod predict;
 mod problem;
 mod progress;
 mod remote;
@@ -32,7 +33,9 @@ mod signals;
 mod state;
 mod statistics;
 mod summary;
+mod table;
 mod tasks;
+mod train;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
@@ -95,6 +98,8 @@ async fn answer(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, F
         Command::Copy(places) => copy::run(global.config.as_deref(), &places, output).await,
         Command::Audit { command } => accounts::audit(&global, command, output).await,
         Command::Auth { command } => accounts::auth(&global, command, output).await,
+        Command::Train(training) => train::run(*training, output),
+        Command::Predict(prediction) => predict::run(&prediction, output),
         Command::Evaluate(evaluation) => evaluate::run(&evaluation, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { output: folder } => completions::manual(folder.as_deref(), output),

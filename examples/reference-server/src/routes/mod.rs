@@ -18,8 +18,6 @@ mod root;
 mod statistics;
 mod tasks;
 
-pub(crate) use aiops::ModelName;
-
 use std::sync::Arc;
 use std::time::Duration;
 

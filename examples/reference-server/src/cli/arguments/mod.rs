@@ -17,6 +17,8 @@ use dharmagraph_reference_server::config::{Profile, StoreKind};
 use reqwest::Url;
 
 pub(crate) use super::evaluate::Evaluation;
+pub(crate) use super::predict::Prediction;
+pub(crate) use super::train::Training;
 pub(crate) use discovery::Source;
 pub(crate) use place::Place;
 pub(crate) use queries::{ChangesQuery, CypherQuery, GraphQuery, GraphText, ImpactQuery, ResourcesQuery, TasksQuery};
@@ -88,6 +90,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AuthCommand,
     },
+    /// Train a model on the rows of a CSV file.
+    Train(Box<Training>),
+    /// Tell what a model says of the rows of a CSV file, as CSV.
+    Predict(Prediction),
     /// Measure the models on data sets; fails where one is below its floor.
     Evaluate(Evaluation),
     /// Print the completions for a shell.

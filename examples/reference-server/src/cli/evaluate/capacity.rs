@@ -7,8 +7,9 @@ use dharmagraph_aiops::data::Series;
 use dharmagraph_aiops::evaluate::{ForecastCase, ForecastScores, evaluate_forecasts};
 
 use super::super::failure::Failure;
+use super::super::table::frame;
 use super::clock::processor_time;
-use super::files::{files, frame, refused, rest, wide};
+use super::files::{files, refused, rest, wide};
 use super::score::{Bound, Score, Scores};
 
 const TRAIN: &str = "m4_hourly_train_";

@@ -1,14 +1,11 @@
 //! The files of data sets.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use csv::ReaderBuilder;
-use dharmagraph_reference_server::frame::Frame;
-use flate2::read::MultiGzDecoder;
 
 use super::super::failure::Failure;
+use super::super::table::content;
 
 const SUFFIX: &str = ".csv.gz";
 
@@ -33,19 +30,6 @@ pub(super) fn files(folder: &Path, beginning: &str) -> Result<Vec<PathBuf>, Fail
 pub(super) fn rest<'a>(file: &'a Path, beginning: &str) -> &'a str {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.strip_prefix(beginning).and_then(|rest| rest.strip_suffix(SUFFIX)).unwrap_or_default()
-}
-
-/// A file's content, unpacked.
-pub(super) fn content(file: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::file("read", file, &error);
-    let mut content = Vec::new();
-    MultiGzDecoder::new(File::open(file).map_err(failed)?).read_to_end(&mut content).map_err(failed)?;
-    Ok(content)
-}
-
-/// A file as a frame.
-pub(super) fn frame(file: &Path) -> Result<Frame, Failure> {
-    Frame::from_csv(&content(file)?).map_err(|error| refused(file, &error))
 }
 
 /// The rows of a file whose first column names a series and whose others are its values, as many as there are.

@@ -5,7 +5,22 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::routes::ModelName;
+/// Which model answered.
+#[derive(Debug, ToSchema)]
+pub struct AnsweringModel {
+    /// Its name: a kind of trained models, or that of a rule.
+    #[schema(example = "failure")]
+    pub name: String,
+    /// Its version; for what is not trained, that of the server.
+    #[schema(example = "3")]
+    pub version: String,
+    /// When it was trained, RFC 3339; null for what is not trained.
+    #[schema(required)]
+    pub trained_at: Option<String>,
+    /// A hash of what it was trained on.
+    #[schema(required)]
+    pub data_hash: Option<String>,
+}
 
 /// Whether something fails within the horizon.
 #[derive(Debug, ToSchema)]
@@ -13,7 +28,7 @@ pub struct FailurePrediction {
     /// The answer's name.
     pub prediction_id: String,
     /// What answered.
-    pub model: ModelName,
+    pub model: AnsweringModel,
     /// When, RFC 3339.
     pub predicted_at: String,
     /// The resource, where one was named.
@@ -73,7 +88,7 @@ pub struct Anomalies {
     /// The answer's name.
     pub prediction_id: String,
     /// What answered.
-    pub model: ModelName,
+    pub model: AnsweringModel,
     /// When, RFC 3339.
     pub predicted_at: String,
     /// One for each time of the series.
@@ -120,7 +135,7 @@ pub struct CapacityForecast {
     /// The answer's name.
     pub prediction_id: String,
     /// What answered.
-    pub model: ModelName,
+    pub model: AnsweringModel,
     /// When, RFC 3339.
     pub predicted_at: String,
     /// One point for each step.
@@ -219,7 +234,7 @@ pub struct Threat {
     /// The answer's name.
     pub prediction_id: String,
     /// What answered.
-    pub model: ModelName,
+    pub model: AnsweringModel,
     /// When, RFC 3339.
     pub predicted_at: String,
     /// Whether there is an attack.

@@ -9,7 +9,7 @@ mod history;
 mod inventory;
 
 pub use aiops::{
-    Anomalies, Anomaly, CapacityForecast, ContributingFactor, EnsembleMember, Exhaustion, FailurePrediction, ForecastInterval,
+    Anomalies, Anomaly, AnsweringModel, CapacityForecast, ContributingFactor, EnsembleMember, Exhaustion, FailurePrediction, ForecastInterval,
     ForecastPoint, JudgedPoint, RemainingLife, Season, Threat, ThreatEvent, ThreatIndicator,
 };
 pub use auth::{ApiKeyRequest, Bootstrap, Login, Logout, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange};

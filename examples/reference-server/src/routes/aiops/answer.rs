@@ -5,23 +5,19 @@ use dharmagraph_aiops::registry::ModelVersion;
 use dharmagraph_cmdb::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::series::time;
 use crate::problem::Problem;
 
 /// Which model answered.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct ModelName {
     /// Its name: a kind of trained models, or that of a rule.
-    #[schema(example = "failure")]
     pub(super) name: String,
     /// Its version; for what is not trained, that of the server.
-    #[schema(example = "3")]
     pub(super) version: String,
     /// When it was trained, RFC 3339; null for what is not trained.
-    #[schema(value_type = Option<String>)]
     pub(super) trained_at: Option<Timestamp>,
     /// A hash of what it was trained on.
     pub(super) data_hash: Option<String>,

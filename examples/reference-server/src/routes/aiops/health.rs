@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::answer::ModelName;
 use crate::models::ModelKind;
+use crate::openapi::schema;
 use crate::parameters::QueryString;
 use crate::problem::Problem;
 use crate::routes::prometheus;
@@ -35,6 +36,7 @@ pub(crate) struct LoadedModel {
     /// `loaded`; `untrained` where a rule answers; `unusable`.
     status: &'static str,
     /// The model.
+    #[schema(value_type = Option<schema::AnsweringModel>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     model: Option<ModelName>,
     /// What is wrong with it.

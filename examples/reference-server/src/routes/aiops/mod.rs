@@ -17,7 +17,6 @@ use utoipa_axum::routes;
 
 use crate::state::AppState;
 
-pub(crate) use answer::ModelName;
 pub(super) use train::PATH as TRAIN;
 
 /// These routes and their documentation.

@@ -7,7 +7,6 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::batch::read_json;
@@ -50,7 +49,7 @@ pub(crate) struct TrainingRequest {
     #[serde(default)]
     promote: bool,
     /// Rows, value by value: numbers, words, true, false, null.
-    #[schema(value_type = Vec<BTreeMap<String, Value>>)]
+    #[schema(value_type = Vec<BTreeMap<String, serde_json::Value>>)]
     rows: Vec<BTreeMap<String, Cell>>,
 }
 
