@@ -31,7 +31,6 @@ impl Units {
         let units = Self { slope: unit(slope, f64::from(1 << 30)), curvature: unit(curvature, f64::from(1_u32 << 31)) };
         let (slope_scale, curvature_scale) = (1.0 / units.slope, 1.0 / units.curvature);
         cells.clear();
-        #[expect(clippy::cast_possible_truncation, reason = "the scaled numbers are within 2^31")]
         cells.extend(slopes.iter().map(|(slope, curvature)| {
             let slope = slope * slope_scale;
             // Rounds half away from zero without a call.
@@ -43,7 +42,6 @@ impl Units {
 
     /// Slope and curvature of a sum.
     pub(super) fn read(self, cell: Cell) -> (f64, f64) {
-        #[expect(clippy::cast_precision_loss, reason = "both are below 2^32")]
         ((cell >> 32) as f64 * self.slope, (cell & 0xffff_ffff) as f64 * self.curvature)
     }
 }

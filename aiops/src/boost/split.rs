@@ -146,7 +146,6 @@ impl<'a> Side<'a> {
         let l2 = search.parameters.l2 + category_l2;
         let (slope, curvature) = search.units.read(search.total);
         // The rows of a side are taken as its share of the leaf's curvature: exact where each row has the same one.
-        #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
         let by_rows = (search.parameters.minimum_samples as f64 - 0.5) / search.rows.max(1) as f64 * curvature;
         let mut side = Self { search, l2, whole: 0.0, least_curvature: search.parameters.minimum_weight.max(by_rows) };
         side.whole = if search.bounded {
