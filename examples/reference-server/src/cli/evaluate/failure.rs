@@ -1,6 +1,6 @@
 //! Failures: the engines of C-MAPSS FD001, and the machines of AI4I 2020.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use dharmagraph_aiops::evaluate::failure::{Scores as Measured, evaluate};
@@ -21,60 +21,68 @@ const LEFT_OUT: [&str; 7] = ["UID", "Product ID", "TWF", "HDF", "PWF", "OSF", "R
 const ROW: f64 = 5.0;
 const ANSWER: f64 = 300.0;
 
-/// What the peers reached on the same rows, by their defaults, single-threaded: XGBoost 3.2 for the remaining life and LightGBM 4.7
-/// for the machines; docs/models.md says how that was measured. `None` where a figure of our own is asked for.
-struct Peers {
+/// What must be reached.
+struct Floors {
     average_precision: f64,
+    /// Root of the mean squared error of the remaining life, where it is known.
     remaining_error: Option<f64>,
+    /// Processor seconds of the classifier's fit.
     fit_seconds: f64,
 }
+
+/// For engines a precision of our own, and XGBoost 3.2's error of the remaining life: on all rows of five parts by unit with the
+/// same features, and on the test part. LightGBM 4.7's fit of the same rows.
+const ENGINES: Floors = Floors { average_precision: 0.96, remaining_error: Some(11.13), fit_seconds: 1.11 };
+const ENGINES_TEST: Floors = Floors { remaining_error: Some(12.26), ..ENGINES };
+/// For machines LightGBM 4.7's precision, in five parts and on the test part, and its fit.
+const MACHINES: Floors = Floors { average_precision: 0.79, remaining_error: None, fit_seconds: 0.11 };
+const MACHINES_TEST: Floors = Floors { average_precision: 0.819, ..MACHINES };
 
 /// The figures of the files in `failure/`.
 pub(super) fn scores(data: &Path) -> Result<Vec<Scores>, Failure> {
     let folder = data.join("failure");
     let mut all = Vec::new();
-    for train in files(&folder, "cmapss_fd001_train")? {
-        let peers = Peers { average_precision: 0.96, remaining_error: Some(XGBOOST_ERROR), fit_seconds: LIGHTGBM_ENGINES };
-        all.push(judged("C-MAPSS FD001", &train, &beside(&folder, "cmapss_fd001_test"), engines, &peers)?);
-    }
-    for train in files(&folder, "ai4i2020_train")? {
-        let peers = Peers { average_precision: LIGHTGBM_PRECISION, remaining_error: None, fit_seconds: LIGHTGBM_MACHINES };
-        all.push(judged("AI4I 2020", &train, &beside(&folder, "ai4i2020_test"), machines, &peers)?);
+    for (name, file, read, floors) in [
+        ("C-MAPSS FD001", "cmapss_fd001", engines as Read, [&ENGINES, &ENGINES_TEST]),
+        ("AI4I 2020", "ai4i2020", machines, [&MACHINES, &MACHINES_TEST]),
+    ] {
+        for train in files(&folder, &format!("{file}_train"))? {
+            all.push(judged(name, &train, &folder.join(format!("{file}_test.csv.gz")), read, floors)?);
+        }
     }
     Ok(all)
 }
 
-fn beside(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}.csv.gz"))
-}
+type Read = fn(&Path) -> Result<Records, Failure>;
 
-fn judged(
-    name: &str,
-    train: &Path,
-    test: &Path,
-    read: fn(&Path) -> Result<Records, Failure>,
-    peers: &Peers,
-) -> Result<Scores, Failure> {
+fn judged(name: &str, train: &Path, test: &Path, read: Read, floors: [&Floors; 2]) -> Result<Scores, Failure> {
     let trainer: FailureTrainer = Parameters::default().check().map_err(|error| refused(train, &error))?;
     let records = read(train)?;
     let test = if test.is_file() { Some(read(test)?) } else { None };
     let measured = evaluate(&trainer, &records, test.as_ref(), &processor_time).map_err(|error| refused(train, &error))?;
-    let how = if test.is_some() { "test part" } else { "5 parts by unit" };
-    Ok(told(format!("{name}, {how}"), &measured, peers))
+    Ok(match test {
+        Some(_) => told(format!("{name}, test part"), &measured, floors[1], true),
+        None => told(format!("{name}, 5 parts by unit"), &measured, floors[0], false),
+    })
 }
 
-fn told(data: String, measured: &Measured, peers: &Peers) -> Scores {
+/// The remaining life is judged at the last row of each unit where that is before its end, as in a test part; else at every row.
+fn told(data: String, measured: &Measured, floors: &Floors, last: bool) -> Scores {
     let micros = |duration: Duration| 1e6 * duration.as_secs_f64();
     let mut scores = vec![
-        Score::new("AUC-PR", measured.average_precision, Bound::AtLeast(peers.average_precision)),
+        Score::new("AUC-PR", measured.average_precision, Bound::AtLeast(floors.average_precision)),
         Score::new("recall at 1 % false alarms", measured.recall_at_1_percent, Bound::None),
         Score::new("ECE", measured.calibration_error, Bound::None),
     ];
-    if let (Some(remaining), Some(bound)) = (&measured.remaining, peers.remaining_error) {
-        scores.push(Score::new("remaining life, RMSE", remaining.root_mean_square, Bound::AtMost(bound)));
-        scores.push(Score::new("90 % intervals hold", remaining.coverage, Bound::Between(0.88, 0.92)));
+    if let (Some(remaining), Some(bound)) = (&measured.remaining, floors.remaining_error) {
+        let (error, coverage) = match last {
+            true => (remaining.last_root_mean_square, remaining.last_coverage),
+            false => (remaining.root_mean_square, remaining.coverage),
+        };
+        scores.push(Score::new("remaining life, RMSE", error, Bound::AtMost(bound)));
+        scores.push(Score::new("90 % intervals hold", coverage, Bound::Between(0.88, 0.92)));
     }
-    scores.push(Score::new("fit, seconds", measured.fit.as_secs_f64(), Bound::AtMost(peers.fit_seconds)));
+    scores.push(Score::new("classifier's fit, seconds", measured.classifier_fit.as_secs_f64(), Bound::AtMost(floors.fit_seconds)));
     scores.push(Score::new("microseconds a row", micros(measured.row), Bound::AtMost(ROW)));
     scores.push(Score::new("with contributions", micros(measured.answer), Bound::AtMost(ANSWER)));
     #[expect(clippy::cast_precision_loss, reason = "a table has fewer than 2^53 rows")]

@@ -1,9 +1,12 @@
 //! `evaluate`: how good the models are on data sets, beside the floors that they must not fall below.
 
+mod anomaly;
 mod capacity;
 mod clock;
+mod failure;
 mod files;
 mod score;
+mod threat;
 
 use std::path::{Path, PathBuf};
 
@@ -29,14 +32,23 @@ pub(crate) struct Evaluation {
 pub(crate) enum Part {
     /// Capacity forecasts: M4 Hourly, CloudWatch.
     Capacity,
+    /// Failure models: C-MAPSS FD001, AI4I 2020.
+    Failure,
+    /// Attacks in flows: NSL-KDD.
+    Threat,
+    /// Anomalies: SMD, NAB.
+    Anomaly,
 }
 
 impl Part {
-    const ALL: [Self; 1] = [Self::Capacity];
+    const ALL: [Self; 4] = [Self::Failure, Self::Capacity, Self::Threat, Self::Anomaly];
 
     fn scores(self, data: &Path) -> Result<Vec<Scores>, Failure> {
         match self {
             Self::Capacity => capacity::scores(data),
+            Self::Failure => failure::scores(data),
+            Self::Threat => threat::scores(data),
+            Self::Anomaly => anomaly::scores(data),
         }
     }
 }
