@@ -25,6 +25,11 @@ fn the_document_lists_every_route() {
     DELETE /api/v3/cmdb/discovery/{task_id}
     GET /
     GET /.well-known/jwks.json
+    GET /api/v3/aiops/health
+    GET /api/v3/aiops/metrics
+    GET /api/v3/aiops/models
+    GET /api/v3/aiops/models/{kind}/current
+    GET /api/v3/aiops/models/{name}/{version}
     GET /api/v3/auth/api-keys
     GET /api/v3/auth/audit?user,action,from,to,limit,cursor
     GET /api/v3/auth/me
@@ -45,6 +50,11 @@ fn the_document_lists_every_route() {
     GET /api/v3/cmdb/statistics?as_of
     GET /metrics
     PATCH /api/v3/auth/users/{id}
+    POST /api/v3/aiops/detect/anomaly
+    POST /api/v3/aiops/detect/threat
+    POST /api/v3/aiops/models/{kind}/train?target,group,remaining,horizon,windows,false_alarms,ignore,promote
+    POST /api/v3/aiops/predict/capacity
+    POST /api/v3/aiops/predict/failure
     POST /api/v3/auth/api-keys
     POST /api/v3/auth/bootstrap
     POST /api/v3/auth/login
@@ -59,6 +69,7 @@ fn the_document_lists_every_route() {
     POST /api/v3/cmdb/discover/terraform
     POST /api/v3/cmdb/discover/{provider}
     POST /api/v3/cmdb/graph/query
+    PUT /api/v3/aiops/models/{kind}/current
     ");
 }
 
@@ -98,6 +109,7 @@ fn what_is_open_without_credentials_is_said_here() {
     open.sort();
     let expected = [
         "GET /.well-known/jwks.json",
+        "GET /api/v3/aiops/health",
         "GET /api/v3/cmdb/health",
         "GET /api/v3/cmdb/ready",
         "POST /api/v3/auth/bootstrap",
