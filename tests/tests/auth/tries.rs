@@ -1,5 +1,6 @@
 //! How often a password can be tried.
 
+use dharmagraph_tests::Postgres;
 use futures_util::future::join_all;
 
 use crate::setup::{Estate, PASSWORD, PRODUCTION};
@@ -19,6 +20,13 @@ async fn of_many_wrong_passwords_five_are_looked_at(estate: &Estate) {
 #[tokio::test]
 async fn of_200_wrong_passwords_at_once_five_are_looked_at() {
     let estate = Estate::start().await;
+    of_many_wrong_passwords_five_are_looked_at(&estate).await;
+}
+
+#[tokio::test]
+async fn of_200_wrong_passwords_at_once_five_are_looked_at_on_postgres() {
+    let postgres = Postgres::launch().await;
+    let estate = Estate::start_with(PRODUCTION, |settings| postgres.keeps(settings)).await;
     of_many_wrong_passwords_five_are_looked_at(&estate).await;
 }
 

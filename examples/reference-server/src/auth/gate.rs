@@ -71,7 +71,9 @@ async fn admit(state: &AppState, request: &mut Request) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "INVALID", detail));
     }
     request.extensions_mut().insert(principal);
-    credentials.map(|credentials| request.extensions_mut().insert(credentials));
+    if let Some(credentials) = credentials {
+        request.extensions_mut().insert(credentials);
+    }
     Ok(())
 }
 
