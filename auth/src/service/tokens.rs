@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::AuthService;
 use super::profile::Profile;
-use crate::audit::{AuditAction, Caller};
+use crate::audit::{self, AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::id::{SessionId, TokenId};
 use crate::jose::jws;
@@ -12,6 +12,9 @@ use crate::secret::Secret;
 use crate::store::{Presented, Rotation, Session, User};
 use crate::time::Timestamp;
 use crate::token::{Claims, TokenKind};
+
+/// Characters that a session keeps of the name of a program.
+const USER_AGENT: usize = 256;
 
 /// Somebody who signed in.
 #[derive(Debug, Clone)]
@@ -77,7 +80,7 @@ impl AuthService {
             previous: None,
             ended_at: None,
             ip_address: caller.ip_address,
-            user_agent: caller.user_agent.as_deref().map(|text| text.chars().take(256).collect()),
+            user_agent: caller.user_agent.as_deref().map(|text| audit::cut(text, USER_AGENT)),
         };
         self.store().start_session(&session).await?;
         Ok((self.tokens(&session, user, now).await?, session.id))

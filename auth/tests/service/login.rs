@@ -82,3 +82,13 @@ async fn who_is_switched_off_while_signing_in_has_no_session_after_it() {
     assert_eq!(refusal(house.login("eve@example.com", PASSWORD).await), Refusal::Disabled);
     assert!(house.store.sessions(&eve, now).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_a_program_calls_itself_keeps_nobody_out() {
+    let house = House::new().await;
+    let odd = Caller { user_agent: Some("curl\0/8\u{7f}".repeat(1_000)), ..Caller::default() };
+    let signed_in = house.service.login(login(EMAIL, PASSWORD), &odd).await.unwrap();
+    let ada = house.principal(&signed_in).await.unwrap();
+    let session = house.service.sessions(&ada).await.unwrap().into_iter().find(|session| session.current).unwrap();
+    assert!(!session.user_agent.unwrap().contains(char::is_control));
+}
