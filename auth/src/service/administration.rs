@@ -142,7 +142,9 @@ impl AuthService {
         if roles.len() > ROLES {
             return Err(Error::invalid("custom_roles", format!("at most {ROLES}"), roles.len().to_string()));
         }
-        match roles.iter().find(|role| !self.policy().has_role(role)) {
+        // A built-in role has one place, where everybody looks for it.
+        let is_custom = |role: &RoleName| self.policy().has_role(role) && role.as_str().parse::<BuiltInRole>().is_err();
+        match roles.iter().find(|role| !is_custom(role)) {
             Some(role) => Err(Error::invalid("custom_roles", "roles of the configuration", format!("`{role}`"))),
             None => Ok(()),
         }

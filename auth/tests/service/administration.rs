@@ -113,3 +113,16 @@ async fn an_administrator_gives_a_new_password_and_the_old_sessions_end() {
     let none = house.service.remove_user_totp(&admin, &eve.user, &caller).await;
     assert!(matches!(none, Err(Error::NotFound { .. })), "{none:?}");
 }
+
+#[tokio::test]
+async fn a_built_in_role_is_never_given_beside_another() {
+    let house = House::new().await;
+    let (admin, caller) = (admin(&house).await, Caller::default());
+    let eve = house.viewer("eve").await;
+    let hidden = UserChange { custom_roles: Some([BuiltInRole::Admin.into()].into()), ..UserChange::default() };
+    let answer = house.service.change_user(&admin, &eve.user.id, &hidden, &caller).await;
+    assert!(matches!(answer, Err(Error::Invalid { .. })), "{answer:?}");
+    let new = NewUser { custom_roles: [BuiltInRole::Admin.into()].into(), ..new_user("olga", BuiltInRole::Viewer) };
+    let answer = house.service.create_user(&admin, new, &caller).await;
+    assert!(matches!(answer, Err(Error::Invalid { .. })), "{answer:?}");
+}
