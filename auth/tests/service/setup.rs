@@ -110,6 +110,15 @@ impl House {
         self.service.login(login(email, password), &caller("192.0.2.1")).await
     }
 
+    /// Another process over the same store, with something set otherwise.
+    pub(crate) async fn beside(&self, with: impl FnOnce(AuthServiceBuilder) -> AuthServiceBuilder) -> AuthService {
+        let store = Arc::clone(&self.store) as Arc<dyn Store>;
+        let builder = AuthService::builder(store, settings(), self.master.clone())
+            .clock(Arc::clone(&self.clock) as Arc<dyn dharmagraph_auth::Clock>)
+            .hasher(Arc::clone(&self.hasher) as Arc<dyn PasswordHasher>);
+        with(builder).open().await.unwrap()
+    }
+
     /// Who has this token.
     pub(crate) async fn principal(&self, signed_in: &SignedIn) -> Result<Principal> {
         self.service.authenticate(&Credentials::Bearer(signed_in.token.clone())).await
