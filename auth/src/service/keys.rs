@@ -31,6 +31,13 @@ struct Loaded {
     at: Timestamp,
 }
 
+impl Loaded {
+    /// What was read at a time to come was read before the clock went back, who knows when.
+    fn is_younger_than(&self, age: Duration, now: Timestamp) -> bool {
+        self.at <= now && now.since(self.at) < age
+    }
+}
+
 impl KeyRing {
     /// Reads the keys; the first process of all makes them.
     pub(super) async fn open(store: &dyn Store, master: &MasterKey, algorithm: Algorithm, now: Timestamp) -> Result<Self> {
@@ -49,7 +56,7 @@ impl KeyRing {
     /// The keys, read again where they are old.
     pub(super) async fn current(&self, store: &dyn Store, now: Timestamp) -> Result<Arc<KeySet>> {
         let loaded = self.loaded();
-        if now.since(loaded.at) < FRESH {
+        if loaded.is_younger_than(FRESH, now) {
             return Ok(loaded.keys);
         }
         self.reload(store, now).await
@@ -58,7 +65,7 @@ impl KeyRing {
     /// The keys, read again unless that was a moment ago.
     pub(super) async fn newer(&self, store: &dyn Store, now: Timestamp) -> Result<Arc<KeySet>> {
         let loaded = self.loaded();
-        if now.since(loaded.at) < UNKNOWN {
+        if loaded.is_younger_than(UNKNOWN, now) {
             return Ok(loaded.keys);
         }
         self.reload(store, now).await

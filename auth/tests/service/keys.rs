@@ -91,3 +91,17 @@ async fn the_audit_trail_holds_together_and_shows_its_head() {
     house.login(EMAIL, PASSWORD).await.unwrap();
     assert!(house.service.verify_audit(report.head).await.unwrap().damage.is_none());
 }
+
+#[tokio::test]
+async fn keys_are_read_again_also_when_the_clock_went_back() {
+    let house = House::new().await;
+    let start = house.clock.now();
+    house.clock.advance(Duration::from_secs(365 * 24 * 60 * 60));
+    let other = beside(&house, house.master.clone()).await.unwrap();
+    house.clock.set(start);
+    for _ in 0..2 {
+        house.clock.advance(Duration::from_secs(60));
+        assert!(house.service.rotate_keys().await.unwrap());
+    }
+    assert_eq!(kids(&other.jwks().await.unwrap()), kids(&house.service.jwks().await.unwrap()));
+}
