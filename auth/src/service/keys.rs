@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 use crate::token::KeySet;
 
 /// Keys are read again after this long, or when a token names one that is not known.
-const FRESH: Duration = Duration::from_secs(60);
+pub(super) const FRESH: Duration = Duration::from_secs(60);
 /// An unknown key's name has them read again at most this often.
 const UNKNOWN: Duration = Duration::from_secs(5);
 
