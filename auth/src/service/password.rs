@@ -17,6 +17,7 @@ impl AuthService {
     pub async fn change_password(&self, principal: &Principal, current: Secret, new: Secret, caller: &Caller) -> Result<()> {
         let now = self.now();
         let session = self.own_session(principal, "to change the password")?;
+        self.count_address("password", self.settings().limits.address, caller, now).await?;
         let user = self.own_user(principal).await?;
         let event = || self.event_by(principal, AuditAction::PasswordChange, "user", caller).on(user.id.as_str());
         let Some(counted) = self.count_try(&user.email, caller, now).await? else {

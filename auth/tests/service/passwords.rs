@@ -90,3 +90,15 @@ async fn of_two_sign_ins_that_renew_a_hash_at_once_both_are_let_in() {
     });
     assert!(house.login(EMAIL, PASSWORD).await.is_ok());
 }
+
+#[tokio::test]
+async fn whoever_knows_the_password_does_not_keep_the_hashing_busy_either() {
+    let house = House::new().await;
+    let ada = house.principal(&house.login(EMAIL, PASSWORD).await.unwrap()).await.unwrap();
+    let before = house.hasher.checks();
+    for _ in 0..100 {
+        let (current, weak) = (Secret::new(PASSWORD), Secret::new("weak"));
+        assert!(house.service.change_password(&ada, current, weak, &caller("192.0.2.9")).await.is_err());
+    }
+    assert_eq!(house.hasher.checks() - before, 60);
+}
