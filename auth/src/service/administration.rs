@@ -114,7 +114,7 @@ impl AuthService {
         let user = self.administered(principal, id, caller).await?;
         self.require_no_more(principal, user.role, &user.custom_roles, caller).await?;
         let now = self.now();
-        let hash = self.hash_new_password(new, &user.email, &user.username).await?;
+        let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
         if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
             let what = "the password was changed at the same time".to_owned();
             return Err(Error::Conflict { what, advice: "look whether it still has to be".to_owned() });

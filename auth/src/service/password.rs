@@ -29,7 +29,7 @@ impl AuthService {
             return Err(Error::refused(Refusal::WrongPassword));
         }
         self.forgive(&counted, now).await?;
-        let hash = self.hash_new_password(new, &user.email, &user.username).await?;
+        let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
         if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
             return Err(Error::Conflict {
                 what: "the password was changed at the same time".to_owned(),

@@ -92,6 +92,16 @@ async fn of_two_sign_ins_that_renew_a_hash_at_once_both_are_let_in() {
 }
 
 #[tokio::test]
+async fn ones_own_name_is_no_password() {
+    let house = House::new().await;
+    let mut named = signup("wf@example.org", "wf");
+    named.full_name = Some("Wilhelmina Featherstonehaugh".into());
+    named.password = Secret::new("wilhelminafeatherstonehaugh");
+    let answer = house.service.signup(named, &Caller::default()).await;
+    assert!(matches!(answer, Err(Error::Invalid { .. })), "{answer:?}");
+}
+
+#[tokio::test]
 async fn whoever_knows_the_password_does_not_keep_the_hashing_busy_either() {
     let house = House::new().await;
     let ada = house.principal(&house.login(EMAIL, PASSWORD).await.unwrap()).await.unwrap();
