@@ -103,8 +103,8 @@ impl AuthService {
         Ok(ended)
     }
 
-    /// Gives a user of the principal's tenant a new password, for instance because it forgot the old one. Its sessions end. Its
-    /// second factor stays.
+    /// Gives another user of the principal's tenant a new password, for instance because it forgot the old one. Its sessions
+    /// end. Its second factor stays.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without `users:admin` and for a user who may more than the principal, [`Error::NotFound`] also for
@@ -112,6 +112,7 @@ impl AuthService {
     /// the same time, [`Error::RateLimited`], [`Error::Backend`].
     pub async fn reset_password(&self, principal: &Principal, id: &UserId, new: Secret, caller: &Caller) -> Result<()> {
         let user = self.administered(principal, id, caller).await?;
+        somebody_else(principal, id, "to reset one's own password")?;
         self.require_no_more(principal, user.role, &user.custom_roles, caller).await?;
         let now = self.now();
         let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
@@ -124,13 +125,15 @@ impl AuthService {
         self.record(event.with("sessions_ended", ended)).await.map(drop)
     }
 
-    /// Removes the second factor of a user of the principal's tenant, for instance because it lost its device. Its sessions end.
+    /// Removes the second factor of another user of the principal's tenant, for instance because it lost its device. Its
+    /// sessions end.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without `users:admin` and for a user who may more than the principal, [`Error::NotFound`] also for
     /// another tenant's and where there is none, [`Error::Backend`].
     pub async fn remove_user_totp(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<()> {
         let user = self.administered(principal, id, caller).await?;
+        somebody_else(principal, id, "to take one's own second factor away")?;
         self.require_no_more(principal, user.role, &user.custom_roles, caller).await?;
         if !self.store().remove_totp(&user.id).await? {
             return Err(Error::NotFound { what: "second factor", id: user.username });
@@ -181,6 +184,15 @@ impl AuthService {
             None => Ok(()),
         }
     }
+}
+
+/// What asks for one's own password or code is not got around by administrating oneself.
+fn somebody_else(principal: &Principal, id: &UserId, what: &str) -> Result<()> {
+    if principal.user != *id {
+        return Ok(());
+    }
+    let reason = "change it as everybody does, with what it is now, or ask another administrator".to_owned();
+    Err(Error::Forbidden { what: what.to_owned(), reason })
 }
 
 fn names(roles: &BTreeSet<RoleName>) -> Vec<&str> {

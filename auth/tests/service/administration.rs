@@ -184,3 +184,17 @@ async fn a_key_that_administrates_users_makes_nobody_who_may_more_than_the_key()
     let wide = key(&[Permission::users_admin(), Permission::cmdb_read(), Permission::aiops_predict()]).await;
     house.service.create_user(&wide, new_user("vera", BuiltInRole::Viewer), &caller).await.unwrap();
 }
+
+#[tokio::test]
+async fn nobody_gets_around_ones_own_password_or_second_factor_by_administrating_oneself() {
+    let house = House::new().await;
+    let (admin, caller) = (admin(&house).await, Caller::default());
+    let new = Secret::new("a wholly different one");
+    for refused in [
+        house.service.reset_password(&admin, &admin.user, new, &caller).await,
+        house.service.remove_user_totp(&admin, &admin.user, &caller).await,
+    ] {
+        assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
+    }
+    assert!(house.login(EMAIL, PASSWORD).await.is_ok());
+}
