@@ -36,7 +36,8 @@ impl AuthService {
     /// can be lost. Later it is a sign that somebody else has it: the session is over.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`], [`Error::TokenExpired`], [`Error::Backend`].
+    /// [`Error::Unauthenticated`], [`Error::TokenExpired`], [`Error::RateLimited`] for an address that goes on with tokens of
+    /// sessions that are over, [`Error::Backend`].
     pub async fn refresh(&self, refresh_token: &Secret, caller: &Caller) -> Result<SignedIn> {
         let now = self.now();
         let claims = self.verify(refresh_token, TokenKind::Refresh, now).await?;
@@ -60,6 +61,10 @@ impl AuthService {
             Rotation::Ended => (Refusal::SessionEnded, AuditAction::Refresh, None),
             Rotation::Unknown => (Refusal::Token, AuditAction::Refresh, None),
         };
+        if session.is_none() {
+            // Such a token can be tried for days, and each try is a row.
+            self.count_address("refresh", self.settings().limits.address, caller, now).await?;
+        }
         let mut event = self.event(action, "session", caller).on(claims.session.as_str()).failed(refusal.as_str());
         if session.is_some() {
             event = event.of(&claims.tenant).by(&claims.subject);
