@@ -64,7 +64,7 @@ impl AuthService {
         check_email(&email)?;
         check_username(&username)?;
         check_full_name(full_name.as_deref())?;
-        let password_hash = self.hash_new_password(password, &email, &username).await?;
+        let password_hash = self.hash_new_password(password, &email, &username, full_name.as_deref()).await?;
         let now = self.now();
         Ok(User {
             id: UserId::generate(),
@@ -83,8 +83,14 @@ impl AuthService {
     }
 
     /// The hash of a password that may be set.
-    pub(super) async fn hash_new_password(&self, password: Secret, email: &str, username: &str) -> Result<Secret> {
-        self.settings().passwords.check(&password, &[email, username])?;
+    pub(super) async fn hash_new_password(
+        &self,
+        password: Secret,
+        email: &str,
+        username: &str,
+        full_name: Option<&str>,
+    ) -> Result<Secret> {
+        self.settings().passwords.check(&password, &[email, username, full_name.unwrap_or_default()])?;
         if self.inner.breached.contains(&password).await? {
             return Err(Error::invalid("password", "one that was never stolen", "one of a list of stolen passwords"));
         }
