@@ -51,9 +51,12 @@ impl AuthService {
         let user = self.new_user(new.user, principal.tenant.clone(), new.role, new.custom_roles).await?;
         let event = self.event_by(principal, AuditAction::UserCreate, "user", caller).on(user.id.as_str());
         let event = event.with("role", user.role.as_str()).with("custom_roles", names(&user.custom_roles));
-        let profile = self.insert_new_user(user).await?;
-        self.record(event).await?;
-        Ok(profile)
+        self.to_the_end(async move |service| {
+            let profile = service.insert_new_user(user).await?;
+            service.record(event).await?;
+            Ok(profile)
+        })
+        .await
     }
 
     /// Changes a user of the principal's tenant. One that is switched off has no session any more.
@@ -72,11 +75,6 @@ impl AuthService {
             let custom_roles = change.custom_roles.as_ref().unwrap_or(&before.custom_roles);
             self.require_no_more(principal, change.role.unwrap_or(before.role), custom_roles, caller).await?;
         }
-        let now = self.now();
-        let user = self.store().change_user(&principal.tenant, id, change, now).await?.ok_or_else(|| unknown(id))?;
-        if change.active == Some(false) {
-            self.store().end_sessions(id, None, now).await?;
-        }
         let mut event = self.event_by(principal, AuditAction::UserChange, "user", caller).on(id.as_str());
         if let Some(role) = change.role {
             event = event.with("role", role.as_str());
@@ -87,8 +85,16 @@ impl AuthService {
         if let Some(active) = change.active {
             event = event.with("active", active);
         }
-        self.record(event).await?;
-        Ok(user.into())
+        let (now, tenant, id, change) = (self.now(), principal.tenant.clone(), id.clone(), change.clone());
+        self.to_the_end(async move |service| {
+            let user = service.store().change_user(&tenant, &id, &change, now).await?.ok_or_else(|| unknown(&id))?;
+            if change.active == Some(false) {
+                service.store().end_sessions(&id, None, now).await?;
+            }
+            service.record(event).await?;
+            Ok(user.into())
+        })
+        .await
     }
 
     /// Ends every session of a user of the principal's tenant; how many that were.
@@ -96,11 +102,14 @@ impl AuthService {
     /// # Errors
     /// [`Error::Forbidden`] without `users:admin`, [`Error::NotFound`] also for another tenant's, [`Error::Backend`].
     pub async fn end_user_sessions(&self, principal: &Principal, id: &UserId, caller: &Caller) -> Result<u64> {
-        self.administered(principal, id, caller).await?;
-        let ended = self.store().end_sessions(id, None, self.now()).await?;
+        let user = self.administered(principal, id, caller).await?;
         let event = self.event_by(principal, AuditAction::UserSessionsEnd, "user", caller).on(id.as_str());
-        self.record(event.with("sessions_ended", ended)).await?;
-        Ok(ended)
+        self.to_the_end(async move |service| {
+            let ended = service.store().end_sessions(&user.id, None, service.now()).await?;
+            service.record(event.with("sessions_ended", ended)).await?;
+            Ok(ended)
+        })
+        .await
     }
 
     /// Gives another user of the principal's tenant a new password, for instance because it forgot the old one. Its sessions
@@ -116,13 +125,16 @@ impl AuthService {
         self.require_no_more(principal, user.role, &user.custom_roles, caller).await?;
         let now = self.now();
         let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
-        if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
-            let what = "the password was changed at the same time".to_owned();
-            return Err(Error::Conflict { what, advice: "look whether it still has to be".to_owned() });
-        }
-        let ended = self.store().end_sessions(&user.id, None, now).await?;
         let event = self.event_by(principal, AuditAction::PasswordReset, "user", caller).on(id.as_str());
-        self.record(event.with("sessions_ended", ended)).await.map(drop)
+        self.to_the_end(async move |service| {
+            if !service.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
+                let what = "the password was changed at the same time".to_owned();
+                return Err(Error::Conflict { what, advice: "look whether it still has to be".to_owned() });
+            }
+            let ended = service.store().end_sessions(&user.id, None, now).await?;
+            service.record(event.with("sessions_ended", ended)).await.map(drop)
+        })
+        .await
     }
 
     /// Removes the second factor of another user of the principal's tenant, for instance because it lost its device. Its
@@ -135,12 +147,15 @@ impl AuthService {
         let user = self.administered(principal, id, caller).await?;
         somebody_else(principal, id, "to take one's own second factor away")?;
         self.require_no_more(principal, user.role, &user.custom_roles, caller).await?;
-        if !self.store().remove_totp(&user.id).await? {
-            return Err(Error::NotFound { what: "second factor", id: user.username });
-        }
-        let ended = self.store().end_sessions(&user.id, None, self.now()).await?;
         let event = self.event_by(principal, AuditAction::TotpRemove, "user", caller).on(id.as_str());
-        self.record(event.with("sessions_ended", ended)).await.map(drop)
+        self.to_the_end(async move |service| {
+            if !service.store().remove_totp(&user.id).await? {
+                return Err(Error::NotFound { what: "second factor", id: user.username });
+            }
+            let ended = service.store().end_sessions(&user.id, None, service.now()).await?;
+            service.record(event.with("sessions_ended", ended)).await.map(drop)
+        })
+        .await
     }
 
     /// A user whom the principal may administrate.

@@ -47,8 +47,14 @@ impl AuthService {
         self.count_address("signup", self.settings().limits.signup, caller, now).await?;
         let tenant = self.settings().tenant.clone();
         let user = self.new_user(signup, tenant, BuiltInRole::Viewer, BTreeSet::new()).await?;
-        self.store().insert_user(&user).await?;
-        self.record(self.event(AuditAction::Signup, "user", caller).by_user(&user).on(user.id.as_str())).await?;
+        let event = self.event(AuditAction::Signup, "user", caller).by_user(&user).on(user.id.as_str());
+        let user = self
+            .to_the_end(async move |service| {
+                service.store().insert_user(&user).await?;
+                service.record(event).await?;
+                Ok(user)
+            })
+            .await?;
         Ok(self.begin_session(user, caller, now).await?.0)
     }
 

@@ -30,14 +30,18 @@ impl AuthService {
         }
         self.forgive(&counted, now).await?;
         let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
-        if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
-            return Err(Error::Conflict {
-                what: "the password was changed at the same time".to_owned(),
-                advice: "sign in with the new one".to_owned(),
-            });
-        }
-        let ended = self.store().end_sessions(&user.id, Some(session), now).await?;
-        self.record(event().with("sessions_ended", ended)).await.map(drop)
+        let (event, session) = (event(), session.clone());
+        self.to_the_end(async move |service| {
+            if !service.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
+                return Err(Error::Conflict {
+                    what: "the password was changed at the same time".to_owned(),
+                    advice: "sign in with the new one".to_owned(),
+                });
+            }
+            let ended = service.store().end_sessions(&user.id, Some(&session), now).await?;
+            service.record(event.with("sessions_ended", ended)).await.map(drop)
+        })
+        .await
     }
 
     /// The principal's user as it is now.

@@ -39,6 +39,11 @@ impl AuthService {
     /// [`Error::Unauthenticated`], [`Error::TokenExpired`], [`Error::RateLimited`] for an address that goes on with tokens of
     /// sessions that are over, [`Error::Backend`].
     pub async fn refresh(&self, refresh_token: &Secret, caller: &Caller) -> Result<SignedIn> {
+        let (token, caller) = (refresh_token.clone(), caller.clone());
+        self.to_the_end(async move |service| service.rotate(&token, &caller).await).await
+    }
+
+    async fn rotate(&self, refresh_token: &Secret, caller: &Caller) -> Result<SignedIn> {
         let now = self.now();
         let claims = self.verify(refresh_token, TokenKind::Refresh, now).await?;
         let presented = Presented {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use dharmagraph_auth::service::{AuthSettings, Caller};
 use dharmagraph_auth::store::{AuditFilter, AuditStore as _, SessionStore as _, UserChange, UserStore as _};
 use dharmagraph_auth::{Clock as _, Error, Refusal, Tenant};
@@ -73,7 +75,7 @@ async fn a_name_that_is_taken_is_a_conflict() {
 async fn who_is_switched_off_while_signing_in_has_no_session_after_it() {
     let house = House::new().await;
     let eve = house.viewer("eve").await.user.id;
-    let (store, id, now) = (house.store.clone(), eve.clone(), house.clock.now());
+    let (store, id, now) = (Arc::clone(&house.store), eve.clone(), house.clock.now());
     house.hasher.meanwhile(async move {
         let off = UserChange { active: Some(false), ..UserChange::default() };
         store.change_user(&Tenant::default(), &id, &off, now).await.unwrap();

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use dharmagraph_auth::password::{HashPolicy, PasswordHasher as _, PolicyHasher, Verdict};
 use dharmagraph_auth::service::Caller;
 use dharmagraph_auth::store::{SessionStore as _, UserStore as _};
@@ -68,7 +70,7 @@ async fn a_sign_in_with_the_password_before_begins_no_session_after_the_change()
     let house = House::new().await;
     let user = house.store.user_by_email(EMAIL).await.unwrap().unwrap();
     let new = house.hasher.hash(&Secret::new("another long enough one")).unwrap();
-    let (store, id, old, now) = (house.store.clone(), user.id.clone(), user.password_hash, house.clock.now());
+    let (store, id, old, now) = (Arc::clone(&house.store), user.id.clone(), user.password_hash, house.clock.now());
     house.hasher.meanwhile(async move {
         assert!(store.set_password_hash(&id, &old, &new, now).await.unwrap());
         store.end_sessions(&id, None, now).await.unwrap();
@@ -84,7 +86,7 @@ async fn of_two_sign_ins_that_renew_a_hash_at_once_both_are_let_in() {
     let bcrypt = PolicyHasher::new(HashPolicy::Bcrypt { cost: 10 }).unwrap().hash(&Secret::new(PASSWORD)).unwrap();
     assert!(house.store.set_password_hash(&user.id, &user.password_hash, &bcrypt, user.created_at).await.unwrap());
     let renewed = house.hasher.hash(&Secret::new(PASSWORD)).unwrap();
-    let (store, now) = (house.store.clone(), house.clock.now());
+    let (store, now) = (Arc::clone(&house.store), house.clock.now());
     house.hasher.meanwhile(async move {
         assert!(store.set_password_hash(&user.id, &bcrypt, &renewed, now).await.unwrap());
     });
