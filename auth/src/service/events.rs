@@ -2,7 +2,7 @@
 
 use super::AuthService;
 use crate::audit::{AuditAction, AuditEvent, AuditRecord, Caller, ChainHead, ChainReport, verify_chain, verify_noted_chain};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::policy::{Credential, Decision, Permission, Principal};
 use crate::store::{AuditFilter, User};
 
@@ -33,6 +33,17 @@ impl AuthService {
             Some(noted) => verify_noted_chain(self.store(), &self.inner.chain, noted).await,
             None => verify_chain(self.store(), &self.inner.chain).await,
         }
+    }
+
+    /// Does something and records it, to the end: a server forgets the request of a caller who hung up, and what was done
+    /// would have no row.
+    pub(super) async fn to_the_end<T, W>(&self, work: impl FnOnce(Self) -> W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T>> + Send + 'static,
+    {
+        let work = tokio::spawn(work(self.clone()));
+        work.await.map_err(|error| Error::internal(format!("what was to be done and recorded ended early: {error}")))?
     }
 
     /// An event of now, from this caller.

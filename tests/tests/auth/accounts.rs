@@ -52,6 +52,26 @@ async fn another_password_ends_the_other_sessions() {
 }
 
 #[tokio::test]
+async fn an_administrator_lets_in_again_who_lost_password_and_device() {
+    let estate = Estate::start().await;
+    let user = estate.user("grace", "VIEWER").await;
+    let (token, path) = (text(&user["token"]), format!("/users/{}", text(&user["user"]["id"])));
+    let secret = text(&estate.post(&token, "/totp/enrol", &json!({})).await.expect(200)["secret"]);
+    estate.post(&token, "/totp/confirm", &json!({"code": totp(&secret, 0)})).await.expect(200);
+    let reset = async |new: &str| {
+        let request = estate.request(&estate.admin, reqwest::Method::PUT, &format!("{path}/password"));
+        estate.server.send(request.json(&json!({"new": new}))).await
+    };
+    reset("grace").await.problem(400, "INVALID");
+    assert_eq!(reset("Zx8-another-one-41").await.status, 204);
+    estate.get(&token, "/me").await.problem(401, "UNAUTHENTICATED");
+    estate.login("grace@example.org", "Zx8-another-one-41").await.problem(401, "UNAUTHENTICATED");
+    assert_eq!(estate.delete(&estate.admin, &format!("{path}/totp")).await.status, 204);
+    estate.login("grace@example.org", "Zx8-another-one-41").await.expect(200);
+    estate.delete(&estate.admin, &format!("{path}/totp")).await.problem(404, "NOT_FOUND");
+}
+
+#[tokio::test]
 async fn a_second_factor_is_asked_for_once_it_is_confirmed() {
     let estate = Estate::start().await;
     let token = text(&estate.user("grace", "VIEWER").await["token"]);

@@ -23,14 +23,16 @@ impl CounterStore for PostgresStore {
             if let Some(row) = full {
                 return Ok(Take::Refused { until: row.time("ends_at")? });
             }
-            // One statement: whoever counts the same waits for its row, and then sees what was committed.
+            // One statement: whoever counts the same waits for its row, and then sees what was committed. What was refused
+            // counted nothing, so its commit, alone, does not wait for the disk while others wait for the row.
             let row = sqlx::query(
                 "INSERT INTO auth_counters AS c (key, count, ends_at, granted) VALUES ($1, 1, auth_time($2), true) \
                  ON CONFLICT (key) DO UPDATE SET \
                  count = CASE WHEN c.ends_at <= auth_time($3) THEN 1 WHEN c.count < $4 THEN c.count + 1 ELSE c.count END, \
                  ends_at = CASE WHEN c.ends_at <= auth_time($3) THEN EXCLUDED.ends_at ELSE c.ends_at END, \
                  granted = c.ends_at <= auth_time($3) OR c.count < $4 \
-                 RETURNING c.granted, auth_micros(c.ends_at) AS ends_at",
+                 RETURNING c.granted, auth_micros(c.ends_at) AS ends_at, \
+                 CASE WHEN NOT c.granted THEN set_config('synchronous_commit', 'off', true) END",
             )
             .bind(key)
             .bind(now.after(limit.window).as_micros())

@@ -27,7 +27,7 @@ const NAME: &str = "postgres";
 /// How many operations may be under way at once; others wait.
 const CONNECTIONS: u32 = 16;
 /// How long an operation waits for a connection. While PostgreSQL is down this is how long each takes to say so.
-const ACQUIRE: Duration = Duration::from_secs(4);
+const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long an operation may take in all, should PostgreSQL or the network between fall silent.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long PostgreSQL may work on, or wait in, one statement, in milliseconds; less than [`PATIENCE`], so that it is ended
@@ -39,7 +39,7 @@ const OPENING: Duration = Duration::from_secs(600);
 /// Accounts in a PostgreSQL database, 13 or newer, which many processes may use.
 ///
 /// The tables `users` and `audit_logs` are shared with other services; all others are named `auth_*`. While PostgreSQL cannot
-/// be reached every operation fails within 4 seconds with an error that [is retryable](Error::is_retryable); nothing has to be
+/// be reached every operation fails within 5 seconds with an error that [is retryable](Error::is_retryable); nothing has to be
 /// done when it is back. Cheap to clone; the clones are one store.
 #[derive(Clone)]
 pub struct PostgresStore {

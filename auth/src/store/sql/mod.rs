@@ -9,7 +9,7 @@ mod rotation;
 
 pub(in crate::store) use columns::Columns;
 pub(in crate::store) use fault::Fault;
-pub(in crate::store) use records::{
-    api_key, audit_record, audit_row, findable, json_names, session, signing_key, sized, totp, user,
-};
+#[cfg(feature = "sqlite")]
+pub(in crate::store) use records::json_names;
+pub(in crate::store) use records::{api_key, audit_record, audit_row, findable, session, signing_key, sized, totp, user};
 pub(in crate::store) use rotation::{Verdict, judge};

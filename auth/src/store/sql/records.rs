@@ -1,5 +1,6 @@
 //! Rows as records.
 
+#[cfg(feature = "sqlite")]
 use std::collections::BTreeSet;
 
 use super::columns::{Columns, unreadable};
@@ -115,6 +116,7 @@ pub(in crate::store) fn audit_row(row: &impl Columns) -> Read<AuditRow> {
 }
 
 /// Names as a JSON array.
+#[cfg(feature = "sqlite")]
 pub(in crate::store) fn json_names<T: serde::Serialize>(names: &BTreeSet<T>) -> Result<String, Fault> {
     serde_json::to_string(names).map_err(|error| Error::internal(format!("names do not become JSON: {error}")).into())
 }

@@ -7,7 +7,9 @@ mod discovery;
 mod history;
 mod inventory;
 
-pub use auth::{ApiKeyRequest, Bootstrap, Login, Logout, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange};
+pub use auth::{
+    ApiKeyRequest, Bootstrap, Login, Logout, NewPassword, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange,
+};
 pub use discovery::{AwsCredentials, AwsDiscovery, Task, TaskError, TaskPage, TaskProgress, TerraformDiscovery};
 pub use history::{Change, ChangePage, Version, VersionPage};
 pub use inventory::{
