@@ -35,6 +35,7 @@ pub(crate) async fn gate(State(state): State<AppState>, mut request: Request, ne
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && !response.headers().contains_key(ALLOW)
         && let Some(methods) = template.and_then(|template| methods(template.as_str()))
     {
         response.headers_mut().insert(ALLOW, methods);
