@@ -3,7 +3,7 @@
 use super::AuthService;
 use crate::audit::{AuditAction, AuditEvent, AuditRecord, Caller, ChainHead, ChainReport, verify_chain, verify_noted_chain};
 use crate::error::{Error, Result};
-use crate::policy::{Credential, Decision, Permission, Principal};
+use crate::policy::{Credential, Decision, Object, Permission, Principal};
 use crate::store::{AuditFilter, User};
 
 impl AuthService {
@@ -70,10 +70,14 @@ impl AuthService {
         &self,
         principal: &Principal,
         permission: &Permission,
+        object: Option<&Object>,
         decision: &Decision,
         caller: &Caller,
     ) -> Result<()> {
-        let event = self.event_by(principal, AuditAction::Denied, permission.resource_type(), caller);
+        let mut event = self.event_by(principal, AuditAction::Denied, permission.resource_type(), caller);
+        if let Some(object) = object {
+            event = event.on(&object.id);
+        }
         let event = event.with("permission", permission.as_str()).failed(&decision.explanation());
         self.record(event).await.map(drop)
     }
