@@ -3,14 +3,14 @@
 use super::AuthService;
 use crate::audit::{AuditAction, AuditEvent, AuditRecord, Caller, ChainHead, ChainReport, verify_chain, verify_noted_chain};
 use crate::error::{Error, Result};
-use crate::policy::{Credential, Decision, Permission, Principal};
+use crate::policy::{Credential, Decision, Object, Permission, Principal};
 use crate::store::{AuditFilter, User};
 
 impl AuthService {
     /// Adds an event to the audit trail. It is durable when this returns.
     ///
     /// # Errors
-    /// [`Error::Backend`](crate::Error::Backend).
+    /// [`Error::Backend`].
     pub async fn record(&self, event: AuditEvent) -> Result<AuditRecord> {
         self.store().append_audit(&event, &self.inner.chain).await
     }
@@ -18,7 +18,7 @@ impl AuthService {
     /// Events of the principal's tenant, newest first.
     ///
     /// # Errors
-    /// [`Error::Forbidden`](crate::Error::Forbidden) without `audit:read`, [`Error::Backend`](crate::Error::Backend).
+    /// [`Error::Forbidden`] without `audit:read`, [`Error::Backend`].
     pub async fn audit(&self, principal: &Principal, filter: AuditFilter, caller: &Caller) -> Result<Vec<AuditRecord>> {
         self.require(principal, &Permission::audit_read(), None, caller).await?;
         self.store().audit(&AuditFilter { tenant: principal.tenant.clone(), ..filter }).await
@@ -27,7 +27,7 @@ impl AuthService {
     /// Whether the audit trail is as it was written, and ends where it was seen to end, if that was noted.
     ///
     /// # Errors
-    /// [`Error::Backend`](crate::Error::Backend).
+    /// [`Error::Backend`].
     pub async fn verify_audit(&self, noted: Option<ChainHead>) -> Result<ChainReport> {
         match noted {
             Some(noted) => verify_noted_chain(self.store(), &self.inner.chain, noted).await,
@@ -70,10 +70,14 @@ impl AuthService {
         &self,
         principal: &Principal,
         permission: &Permission,
+        object: Option<&Object>,
         decision: &Decision,
         caller: &Caller,
     ) -> Result<()> {
-        let event = self.event_by(principal, AuditAction::Denied, permission.resource_type(), caller);
+        let mut event = self.event_by(principal, AuditAction::Denied, permission.resource_type(), caller);
+        if let Some(object) = object {
+            event = event.on(&object.id);
+        }
         let event = event.with("permission", permission.as_str()).failed(&decision.explanation());
         self.record(event).await.map(drop)
     }

@@ -140,7 +140,7 @@ impl AuthService {
         if decision.allowed() {
             return Ok(());
         }
-        self.record_denial(principal, permission, &decision, caller).await?;
+        self.record_denial(principal, permission, object, &decision, caller).await?;
         decision.require(if object.is_some() { "resource" } else { "this tenant" })
     }
 

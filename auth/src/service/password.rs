@@ -28,7 +28,8 @@ impl AuthService {
             self.record(event().failed(Refusal::WrongPassword.as_str())).await?;
             return Err(Error::refused(Refusal::WrongPassword));
         }
-        self.forgive(&counted, now).await?;
+        // Not forgiven: wrong codes of the second factor are counted here, too, and the password is no answer to them.
+        self.take_back(&counted, now).await?;
         let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
         let (event, session) = (event(), session.clone());
         self.to_the_end(async move |service| {

@@ -84,7 +84,8 @@ impl AuthService {
             id: SessionId::generate()?,
             user: user.id.clone(),
             created_at: now,
-            expires_at: now.after(self.settings().tokens.session_lifetime),
+            // Tokens are over at whole seconds: a session with less than one left could not have any.
+            expires_at: Timestamp::from_seconds(now.after(self.settings().tokens.session_lifetime).as_seconds()),
             current: TokenId::generate()?,
             issued_at: now,
             previous: None,

@@ -1,4 +1,4 @@
-use dharmagraph_auth::policy::{BuiltInRole, Credential, Permission, Policy, Principal};
+use dharmagraph_auth::policy::{BuiltInRole, Credential, Object, Permission, Policy, Principal};
 use dharmagraph_auth::service::{ApiKeyRequest, AuthService, Caller, Credentials, NewUser};
 use dharmagraph_auth::store::{AuditFilter, UserChange, UserPage};
 use dharmagraph_auth::{Error, Secret, Tenant, UserId};
@@ -197,4 +197,16 @@ async fn nobody_gets_around_ones_own_password_or_second_factor_by_administrating
         assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
     }
     assert!(house.login(EMAIL, PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_denial_is_recorded_with_what_it_was_about() {
+    let house = House::new().await;
+    let eve = house.principal(&house.viewer("eve").await).await.unwrap();
+    let object = Object::new("compute", "vm-7", eve.tenant.clone());
+    let answer = house.service.require(&eve, &Permission::cmdb_discover(), Some(&object), &Caller::default()).await;
+    assert!(matches!(answer, Err(Error::Forbidden { .. })), "{answer:?}");
+    let denied = AuditFilter { action: Some("auth.denied".into()), limit: 1, ..AuditFilter::default() };
+    let row = house.service.audit(&admin(&house).await, denied, &Caller::default()).await.unwrap().remove(0);
+    assert_eq!(row.event.resource_id.as_deref(), Some("vm-7"));
 }

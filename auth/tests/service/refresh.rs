@@ -117,3 +117,16 @@ async fn whoever_tries_on_with_a_token_that_is_over_is_turned_away_without_a_row
     let other = house.login(EMAIL, PASSWORD).await.unwrap();
     assert!(refresh(&house, &other.refresh_token).await.is_ok(), "who has a good one is not held up");
 }
+
+#[tokio::test]
+async fn a_session_is_over_when_there_is_no_second_left_for_a_token() {
+    let house = House::new().await;
+    let mut latest = house.login(EMAIL, PASSWORD).await.unwrap();
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    for _ in 0..4 {
+        house.clock.advance(days(6));
+        latest = refresh(&house, &latest.refresh_token).await.unwrap();
+    }
+    house.clock.advance(days(6) - Duration::from_millis(100));
+    assert_eq!(refusal(refresh(&house, &latest.refresh_token).await), Refusal::SessionEnded);
+}
