@@ -20,7 +20,7 @@ demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TOO
 demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_NEO4J := $(DHARMAGRAPH_NEO4J)
 demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TEST_PYTHON := $(DHARMAGRAPH_TEST_PYTHON)
 
-.PHONY: help build run demo test lint docs bench check-10000 fuzz packages python tools neo4j
+.PHONY: help build run demo test lint docs evaluate bench check-10000 fuzz packages python tools neo4j
 
 help: ## What there is to make.
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +42,9 @@ lint: packages python tools ## Format, clippy, dependencies' licences and source
 
 docs: packages ## The documentation of the crates; a warning is an error.
 	@exec python3 tests/run docs
+
+evaluate: build ## The models on the data sets of DATA=dir (../shared/data) beside the floors that they must not fall below.
+	@exec $(DHARMAGRAPH_BIN) evaluate --data $(or $(DATA),../shared/data)
 
 bench: build python neo4j ## CPU time and memory against the figures to meet; FULL=1 also a graph of a million resources.
 	@tests/environment/packages wrk

@@ -1,18 +1,10 @@
 //! A real Neo4j.
 
-use std::process::Command;
-use std::time::{Duration, Instant};
-
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
-use crate::child::ChildProcess;
-use crate::place::{python, repository};
 use crate::server::ServerSettings;
-
-/// How long Neo4j may take to start or to end; far more than it needs on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(150);
-const POLL: Duration = Duration::from_millis(20);
+use crate::told::Told;
 
 /// The one that the tests of a program take turns with.
 static SHARED: OnceCell<Mutex<Neo4j>> = OnceCell::const_new();
@@ -20,9 +12,7 @@ static SHARED: OnceCell<Mutex<Neo4j>> = OnceCell::const_new();
 /// A Neo4j of this program alone, which can be stopped and started again. It ends with its owner.
 #[derive(Debug)]
 pub struct Neo4j {
-    process: ChildProcess,
-    answers: usize,
-    description: Map<String, Value>,
+    service: Told,
 }
 
 impl Neo4j {
@@ -36,56 +26,28 @@ impl Neo4j {
     }
 
     async fn launch() -> Self {
-        let mut command = Command::new(python());
-        command.arg(repository().join("tests/neo4j/serve.py"));
-        let process = ChildProcess::spawn("tests/neo4j/serve.py", &mut command);
-        let mut neo4j = Self { process, answers: 0, description: Map::new() };
-        neo4j.answered().await;
-        neo4j
-    }
-
-    /// Waits for the next answer of the script.
-    async fn answered(&mut self) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let written = self.process.written();
-            let complete = written.rfind('\n').map_or("", |end| &written[..end]);
-            let mut answers = complete.lines().filter_map(|line| serde_json::from_str(line).ok());
-            if let Some(Value::Object(description)) = answers.nth(self.answers) {
-                self.description = description;
-                self.answers += 1;
-                return;
-            }
-            assert!(self.process.ended().is_none(), "Neo4j does not start:\n{written}");
-            assert!(Instant::now() < deadline, "Neo4j does not answer:\n{written}");
-            tokio::time::sleep(POLL).await;
-        }
-    }
-
-    async fn told(&mut self, command: &str) {
-        self.process.say(command);
-        self.answered().await;
+        Self { service: Told::launch("tests/neo4j/serve.py").await }
     }
 
     /// Ends it as an administrator does, if it runs; its data stays.
     pub async fn stop(&mut self) {
-        self.told("stop").await;
+        self.service.tell("stop").await;
     }
 
     /// Ends it at once (SIGKILL), if it runs; its data stays.
     pub async fn kill(&mut self) {
-        self.told("kill").await;
+        self.service.tell("kill").await;
     }
 
     /// Starts it on the same data and ports, unless it runs.
     pub async fn start(&mut self) {
         if self.described("state") != "up" {
-            self.told("start").await;
+            self.service.tell("start").await;
         }
     }
 
     fn described(&self, what: &str) -> &str {
-        self.description[what].as_str().unwrap_or_else(|| panic!("no {what} in {:?}", self.description))
+        self.service.described(what)
     }
 
     /// The password of its only user.

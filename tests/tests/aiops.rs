@@ -110,7 +110,8 @@ async fn capacity_is_forecast_with_intervals_and_the_date_of_exhaustion() {
     let (server, _folder) = server().await;
     let question = |limit: Value| json!({"series": series("disk", 3600, &load()), "horizon_steps": 480, "levels": [0.8, 0.95], "limit": limit});
     let answers =
-        alone_and_together(&server, "/predict/capacity", &[question(json!(75)), question(json!(1e9)), question(Value::Null)]).await;
+        alone_and_together(&server, "/predict/capacity", &[question(json!(75)), question(json!(1e9)), question(Value::Null)])
+            .await;
     let forecast = answers[0]["forecast"].as_array().unwrap();
     assert_eq!(forecast.len(), 480);
     assert_eq!(forecast[0]["time"], "2025-02-01T00:00:00Z");
@@ -150,7 +151,8 @@ async fn attacks_in_flows_need_a_model_and_are_named_by_it() {
     assert!(detail.contains("/models/threat/train"), "{detail}");
     let model = train(&server, "threat", "target=class", &flows()).await.expect(201);
     assert_eq!((&model["name"], &model["version"], &model["current"]), (&json!("threat"), &json!("1"), &json!(true)));
-    let answers = alone_and_together(&server, "/detect/threat", &[json!({"flows": [calm, flood]}), json!({"flows": [calm]})]).await;
+    let answers =
+        alone_and_together(&server, "/detect/threat", &[json!({"flows": [calm, flood]}), json!({"flows": [calm]})]).await;
     assert_eq!((&answers[0]["threat_detected"], &answers[0]["threat_type"]), (&json!(true), &json!("DDOS")));
     assert_eq!(answers[0]["flows"].as_array().unwrap().len(), 2);
     assert_eq!(answers[0]["flows"][0]["threat_detected"], false);
@@ -237,7 +239,8 @@ async fn rows_in_json_train_as_rows_in_csv_and_drift_is_told() {
     let csv = machines(1);
     let names: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
     let cell = |text: &str| text.parse::<f64>().map_or_else(|_| json!(text), |number| json!(number));
-    let row = |line: &str| Value::from_iter(names.iter().zip(line.split(',')).map(|(name, text)| ((*name).to_owned(), cell(text))));
+    let row =
+        |line: &str| Value::from_iter(names.iter().zip(line.split(',')).map(|(name, text)| ((*name).to_owned(), cell(text))));
     let rows: Vec<Value> = csv.lines().skip(1).map(row).collect();
     let body = json!({"target": "failed", "group": "machine", "promote": true, "rows": rows});
     let model = ask(&server, "/models/failure/train", &body).await.expect(201);
@@ -301,12 +304,12 @@ async fn a_prediction_for_a_resource_names_what_depends_on_it() {
     };
     let arn = |kind: &str, id: &str| format!("arn:aws:ec2:us-east-1:123456789012:{kind}/{id}");
     let state = json!({"version": 4, "terraform_version": "1.9.5", "serial": 1, "lineage": "5a6b7c8d-0000-4000-8000-000000000001",
-        "outputs": {}, "check_results": null, "resources": [
-            resource("aws_vpc", "main", json!({"id": "vpc-0a1", "arn": arn("vpc", "vpc-0a1"), "cidr_block": "10.0.0.0/16",
-                "tags": {}, "tags_all": {}})),
-            resource("aws_subnet", "a", json!({"id": "subnet-0a1", "arn": arn("subnet", "subnet-0a1"), "vpc_id": "vpc-0a1",
-                "cidr_block": "10.0.1.0/24", "availability_zone": "us-east-1a", "tags": {}, "tags_all": {}})),
-        ]});
+    "outputs": {}, "check_results": null, "resources": [
+        resource("aws_vpc", "main", json!({"id": "vpc-0a1", "arn": arn("vpc", "vpc-0a1"), "cidr_block": "10.0.0.0/16",
+            "tags": {}, "tags_all": {}})),
+        resource("aws_subnet", "a", json!({"id": "subnet-0a1", "arn": arn("subnet", "subnet-0a1"), "vpc_id": "vpc-0a1",
+            "cidr_block": "10.0.1.0/24", "availability_zone": "us-east-1a", "tags": {}, "tags_all": {}})),
+    ]});
     let task = server.post("/discover/terraform", &json!({ "state": state })).await.expect(202);
     let task = server.ended(task["task_id"].as_str().unwrap()).await;
     assert_eq!(task["status"], "completed", "{task}");
@@ -373,7 +376,8 @@ async fn what_cannot_be_used_is_refused_with_what_was_expected() {
         let body = format!(
             r#"{{"series": {{"metric": "cpu", "start": "2025-01-18T00:00:00Z", "step_seconds": 1, "values": [1, {text}]}}, "horizon_steps": 1}}"#
         );
-        let request = server.request(Method::POST, &format!("{PREFIX}/predict/capacity")).header("content-type", "application/json");
+        let request =
+            server.request(Method::POST, &format!("{PREFIX}/predict/capacity")).header("content-type", "application/json");
         server.send(request.body(body)).await.problem(400, "INVALID");
     }
     for (query, csv, expected) in [
@@ -456,9 +460,8 @@ async fn the_command_line_trains_and_says_what_the_server_says() {
     let model = home.join("model.dhg");
     let run = async |arguments: &[&str]| finished(dharmagraph(NOWHERE, home).args(arguments)).await;
     let (data, model) = (data.to_str().unwrap(), model.to_str().unwrap());
-    let trained = run(&[
-        "train", "failure", "--data", data, "--target", "failed", "--group", "machine", "--output", model, "--json",
-    ]);
+    let trained =
+        run(&["train", "failure", "--data", data, "--target", "failed", "--group", "machine", "--output", model, "--json"]);
     let trained = trained.await.succeeded().json();
     assert!(trained["metrics"]["auc_pr"].as_f64().unwrap() > 0.7, "{trained}");
 
@@ -502,7 +505,8 @@ async fn evaluation_prints_scores_beside_floors_and_fails_below_them() {
     let mut noise = numbers(9);
     for name in 0..4 {
         let hour = |hour: u32| 100.0 + 50.0 * (f64::from(hour % 24) / 24.0 * std::f64::consts::TAU).sin();
-        let mut line = |from: u32, to: u32| -> String { (from..to).map(|at| format!(",\"{:.2}\"", hour(at) + 2.0 * noise())).collect() };
+        let mut line =
+            |from: u32, to: u32| -> String { (from..to).map(|at| format!(",\"{:.2}\"", hour(at) + 2.0 * noise())).collect() };
         writeln!(train, "\"H{name}\"{}", line(0, 700)).unwrap();
         writeln!(test, "\"H{name}\"{}", line(700, 748)).unwrap();
     }

@@ -211,10 +211,10 @@ async fn refused(arguments: &[&str], configuration: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_server_without_authentication_listens_to_this_machine_alone() {
+async fn a_server_in_development_listens_to_this_machine_alone() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let said = refused(&["--listen", address], "").await;
-        assert!(said.contains("loopback") && said.contains("authenticat"), "{address}: {said}");
+        assert!(said.contains("loopback") && said.contains("--profile production"), "{address}: {said}");
     }
     let said = refused(&[], "listen = ['127.0.0.1:0', '0.0.0.0:0']").await;
     assert!(said.contains("loopback"), "{said}");

@@ -107,6 +107,8 @@ actions! {
     TokenReuse = "auth.token_reuse",
     /// Somebody signed out.
     Logout = "auth.logout",
+    /// One access token was denied before its time was over.
+    TokenDeny = "auth.token_deny",
     /// A session was ended by somebody who has it in a list.
     SessionEnd = "auth.session_end",
     /// A password was changed, or that was tried.

@@ -26,7 +26,7 @@ pub(super) const TEXT: usize = 65_536;
 
 /// `text` with at most `limit` characters, and U+FFFD in place of control characters: a name that a caller sent shows as one
 /// line, and databases take it.
-pub(super) fn cut(text: &str, limit: usize) -> String {
+pub(crate) fn cut(text: &str, limit: usize) -> String {
     text.chars().take(limit).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

@@ -80,11 +80,15 @@ impl AuthService {
             last_used_at: None,
             revoked_at: None,
         };
-        self.store().insert_api_key(&record).await?;
         let scopes: Vec<&str> = record.scopes.iter().map(Permission::as_str).collect();
         let event = self.event_by(principal, AuditAction::ApiKeyCreate, "api_key", caller).on(&record.id);
-        self.record(event.with("name", record.name.as_str()).with("scopes", scopes)).await?;
-        Ok(NewApiKey { key: key.to_secret(), record })
+        let event = event.with("name", record.name.as_str()).with("scopes", scopes);
+        self.to_the_end(async move |service| {
+            service.store().insert_api_key(&record).await?;
+            service.record(event).await?;
+            Ok(NewApiKey { key: key.to_secret(), record })
+        })
+        .await
     }
 
     /// The principal's keys that were not revoked, newest first.
@@ -102,9 +106,14 @@ impl AuthService {
     /// [`Error::Backend`].
     pub async fn revoke_api_key(&self, principal: &Principal, id: &str, caller: &Caller) -> Result<()> {
         self.own_session(principal, "to revoke an API key")?;
-        if !self.store().revoke_api_key(&principal.user, id, self.now()).await? {
-            return Err(Error::NotFound { what: "API key", id: id.chars().take(80).collect() });
-        }
-        self.record(self.event_by(principal, AuditAction::ApiKeyRevoke, "api_key", caller).on(id)).await.map(drop)
+        let event = self.event_by(principal, AuditAction::ApiKeyRevoke, "api_key", caller).on(id);
+        let (user, id) = (principal.user.clone(), id.to_owned());
+        self.to_the_end(async move |service| {
+            if !service.store().revoke_api_key(&user, &id, service.now()).await? {
+                return Err(Error::NotFound { what: "API key", id: id.chars().take(80).collect() });
+            }
+            service.record(event).await.map(drop)
+        })
+        .await
     }
 }

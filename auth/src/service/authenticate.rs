@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::AuthService;
 use super::caller::Credentials;
 use crate::api_key::ApiKey;
+use crate::audit::{AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::policy::{Credential, Principal};
 use crate::secret::Secret;
@@ -33,9 +34,13 @@ impl AuthService {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] for a token that would not be let in anyway, [`Error::Backend`].
-    pub async fn deny_token(&self, token: &Secret) -> Result<()> {
+    pub async fn deny_token(&self, token: &Secret, caller: &Caller) -> Result<()> {
         let claims = self.verify(token, TokenKind::Access, self.now()).await?;
-        self.store().deny_token(&claims.id, claims.expires_at.after(self.settings().tokens.leeway)).await
+        self.store().deny_token(&claims.id, claims.expires_at.after(self.settings().tokens.leeway)).await?;
+        let event = self.event(AuditAction::TokenDeny, "token", caller).of(&claims.tenant).on(claims.id.as_str());
+        // Whoever holds the token may be somebody else than its user.
+        let event = event.with("session", claims.session.as_str()).with("subject", claims.subject.as_str());
+        self.record(event).await.map(drop)
     }
 
     async fn authenticate_token(&self, token: &Secret, now: Timestamp) -> Result<Principal> {

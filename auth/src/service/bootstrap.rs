@@ -57,17 +57,20 @@ impl AuthService {
         let tenant = self.settings().tenant.clone();
         let user = self.new_user(first.user, tenant, BuiltInRole::Admin, BTreeSet::new()).await?;
         let event = self.event(AuditAction::Bootstrap, "user", caller);
-        match self.store().bootstrap_user(&user, &hash(&first.token)).await? {
-            Bootstrap::Created => {
-                self.record(event.by_user(&user).on(user.id.as_str())).await?;
-                Ok(self.begin_session(user, caller, now).await?.0)
-            }
-            Bootstrap::Closed => Err(closed()),
-            Bootstrap::WrongToken => {
-                self.record(event.failed(Refusal::Bootstrap.as_str())).await?;
-                Err(Error::refused(Refusal::Bootstrap))
-            }
-        }
+        let user = self
+            .to_the_end(async move |service| match service.store().bootstrap_user(&user, &hash(&first.token)).await? {
+                Bootstrap::Created => {
+                    service.record(event.by_user(&user).on(user.id.as_str())).await?;
+                    Ok(user)
+                }
+                Bootstrap::Closed => Err(closed()),
+                Bootstrap::WrongToken => {
+                    service.record(event.failed(Refusal::Bootstrap.as_str())).await?;
+                    Err(Error::refused(Refusal::Bootstrap))
+                }
+            })
+            .await?;
+        Ok(self.begin_session(user, caller, now).await?.0)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 use crate::token::KeySet;
 
 /// Keys are read again after this long, or when a token names one that is not known.
-const FRESH: Duration = Duration::from_secs(60);
+pub(super) const FRESH: Duration = Duration::from_secs(60);
 /// An unknown key's name has them read again at most this often.
 const UNKNOWN: Duration = Duration::from_secs(5);
 
@@ -29,6 +29,13 @@ struct Loaded {
     keys: Arc<KeySet>,
     active_since: Timestamp,
     at: Timestamp,
+}
+
+impl Loaded {
+    /// What was read at a time to come was read before the clock went back, who knows when.
+    fn is_younger_than(&self, age: Duration, now: Timestamp) -> bool {
+        self.at <= now && now.since(self.at) < age
+    }
 }
 
 impl KeyRing {
@@ -49,7 +56,7 @@ impl KeyRing {
     /// The keys, read again where they are old.
     pub(super) async fn current(&self, store: &dyn Store, now: Timestamp) -> Result<Arc<KeySet>> {
         let loaded = self.loaded();
-        if now.since(loaded.at) < FRESH {
+        if loaded.is_younger_than(FRESH, now) {
             return Ok(loaded.keys);
         }
         self.reload(store, now).await
@@ -58,7 +65,7 @@ impl KeyRing {
     /// The keys, read again unless that was a moment ago.
     pub(super) async fn newer(&self, store: &dyn Store, now: Timestamp) -> Result<Arc<KeySet>> {
         let loaded = self.loaded();
-        if now.since(loaded.at) < UNKNOWN {
+        if loaded.is_younger_than(UNKNOWN, now) {
             return Ok(loaded.keys);
         }
         self.reload(store, now).await

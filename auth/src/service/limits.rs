@@ -50,7 +50,7 @@ impl AuthService {
         self.store().give_back(&counted.account, now).await
     }
 
-    /// Nothing was tried after all.
+    /// Nothing was tried after all, or it was right: this one try is given back.
     pub(super) async fn take_back(&self, counted: &CountedTry, now: Timestamp) -> Result<()> {
         self.store().give_back(&counted.account_and_address, now).await?;
         self.store().give_back(&counted.account, now).await

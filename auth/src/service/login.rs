@@ -64,7 +64,7 @@ impl AuthService {
         };
         let user = self.store().user_by_email(&login.email).await?;
         let verdict = self.check_password(&login.password, user.as_ref(), &counted, now).await?;
-        let Some(user) = user else { return Ok(Err((Refusal::UnknownUser, None))) };
+        let Some(mut user) = user else { return Ok(Err((Refusal::UnknownUser, None))) };
         if verdict == Verdict::Mismatch {
             return Ok(Err((Refusal::WrongPassword, Some(user))));
         }
@@ -76,11 +76,15 @@ impl AuthService {
         }
         self.forgive(&counted, now).await?;
         if verdict == Verdict::MatchNeedsRehash {
-            self.renew_hash(&user, &login.password, caller, now).await?;
+            self.renew_hash(&mut user, &login.password, caller, now).await?;
         }
         self.store().record_login(&user.id, now).await?;
         let event = self.event(AuditAction::Login, "user", caller).by_user(&user).on(user.id.as_str());
-        let (signed_in, session) = self.begin_session(user, caller, now).await?;
+        let (signed_in, session) = self.begin_session(user.clone(), caller, now).await?;
+        if let Some(refusal) = self.changed_meanwhile(&user, &login.password).await? {
+            self.store().end_session(&user.id, &session, now).await?;
+            return Ok(Err((refusal, Some(user))));
+        }
         self.record(event.with("session", session.as_str())).await?;
         Ok(Ok(signed_in))
     }
@@ -117,8 +121,23 @@ impl AuthService {
         }
     }
 
+    /// Why the user would be refused now that its session has begun. Whoever changed the password or switched the user off
+    /// ended the sessions that there were, and this one may not have been among them.
+    async fn changed_meanwhile(&self, user: &User, password: &Secret) -> Result<Option<Refusal>> {
+        let Some(now) = self.store().user(&user.id).await? else { return Ok(Some(Refusal::UnknownUser)) };
+        if !now.active {
+            return Ok(Some(Refusal::Disabled));
+        }
+        if now.password_hash.expose() == user.password_hash.expose() {
+            return Ok(None);
+        }
+        // Another sign-in may have renewed the hash of the same password.
+        let verdict = self.inner.pool.verify(password.clone(), now.password_hash).await?;
+        Ok((verdict == Verdict::Mismatch).then_some(Refusal::WrongPassword))
+    }
+
     /// Replaces a hash that the policy has outgrown. The user is in already: what fails is tried again at the next time.
-    async fn renew_hash(&self, user: &User, password: &Secret, caller: &Caller, now: Timestamp) -> Result<()> {
+    async fn renew_hash(&self, user: &mut User, password: &Secret, caller: &Caller, now: Timestamp) -> Result<()> {
         let hash = match self.inner.pool.hash(password.clone()).await {
             Ok(hash) => hash,
             Err(error) => {
@@ -129,6 +148,7 @@ impl AuthService {
         if self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
             let event = self.event(AuditAction::PasswordRehash, "user", caller).by_user(user).on(user.id.as_str());
             self.record(event).await?;
+            user.password_hash = hash;
         }
         Ok(())
     }

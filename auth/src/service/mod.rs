@@ -53,7 +53,8 @@ use crate::token::{Issuer, Verifier};
 /// - Whoever is refused is told [`Error::Unauthenticated`] and nothing else, alike for each reason; the reason is in the audit
 ///   trail.
 /// - A store that fails lets nobody in.
-/// - What is acknowledged was recorded in the audit trail before.
+/// - What is acknowledged was recorded in the audit trail before. What changes something is done and recorded to the end, also
+///   where the future that asked for it is dropped, as servers do when a caller hangs up.
 /// - Users, roles and sessions are read at each request: what an administrator changes holds from then on.
 #[derive(Debug, Clone)]
 pub struct AuthService {
@@ -139,7 +140,7 @@ impl AuthService {
         if decision.allowed() {
             return Ok(());
         }
-        self.record_denial(principal, permission, &decision, caller).await?;
+        self.record_denial(principal, permission, object, &decision, caller).await?;
         decision.require(if object.is_some() { "resource" } else { "this tenant" })
     }
 

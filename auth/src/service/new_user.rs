@@ -47,8 +47,14 @@ impl AuthService {
         self.count_address("signup", self.settings().limits.signup, caller, now).await?;
         let tenant = self.settings().tenant.clone();
         let user = self.new_user(signup, tenant, BuiltInRole::Viewer, BTreeSet::new()).await?;
-        self.store().insert_user(&user).await?;
-        self.record(self.event(AuditAction::Signup, "user", caller).by_user(&user).on(user.id.as_str())).await?;
+        let event = self.event(AuditAction::Signup, "user", caller).by_user(&user).on(user.id.as_str());
+        let user = self
+            .to_the_end(async move |service| {
+                service.store().insert_user(&user).await?;
+                service.record(event).await?;
+                Ok(user)
+            })
+            .await?;
         Ok(self.begin_session(user, caller, now).await?.0)
     }
 
@@ -64,7 +70,7 @@ impl AuthService {
         check_email(&email)?;
         check_username(&username)?;
         check_full_name(full_name.as_deref())?;
-        let password_hash = self.hash_new_password(password, &email, &username).await?;
+        let password_hash = self.hash_new_password(password, &email, &username, full_name.as_deref()).await?;
         let now = self.now();
         Ok(User {
             id: UserId::generate(),
@@ -83,8 +89,14 @@ impl AuthService {
     }
 
     /// The hash of a password that may be set.
-    pub(super) async fn hash_new_password(&self, password: Secret, email: &str, username: &str) -> Result<Secret> {
-        self.settings().passwords.check(&password, &[email, username])?;
+    pub(super) async fn hash_new_password(
+        &self,
+        password: Secret,
+        email: &str,
+        username: &str,
+        full_name: Option<&str>,
+    ) -> Result<Secret> {
+        self.settings().passwords.check(&password, &[email, username, full_name.unwrap_or_default()])?;
         if self.inner.breached.contains(&password).await? {
             return Err(Error::invalid("password", "one that was never stolen", "one of a list of stolen passwords"));
         }

@@ -17,6 +17,7 @@ impl AuthService {
     pub async fn change_password(&self, principal: &Principal, current: Secret, new: Secret, caller: &Caller) -> Result<()> {
         let now = self.now();
         let session = self.own_session(principal, "to change the password")?;
+        self.count_address("password", self.settings().limits.address, caller, now).await?;
         let user = self.own_user(principal).await?;
         let event = || self.event_by(principal, AuditAction::PasswordChange, "user", caller).on(user.id.as_str());
         let Some(counted) = self.count_try(&user.email, caller, now).await? else {
@@ -27,16 +28,21 @@ impl AuthService {
             self.record(event().failed(Refusal::WrongPassword.as_str())).await?;
             return Err(Error::refused(Refusal::WrongPassword));
         }
-        self.forgive(&counted, now).await?;
-        let hash = self.hash_new_password(new, &user.email, &user.username).await?;
-        if !self.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
-            return Err(Error::Conflict {
-                what: "the password was changed at the same time".to_owned(),
-                advice: "sign in with the new one".to_owned(),
-            });
-        }
-        let ended = self.store().end_sessions(&user.id, Some(session), now).await?;
-        self.record(event().with("sessions_ended", ended)).await.map(drop)
+        // Not forgiven: wrong codes of the second factor are counted here, too, and the password is no answer to them.
+        self.take_back(&counted, now).await?;
+        let hash = self.hash_new_password(new, &user.email, &user.username, user.full_name.as_deref()).await?;
+        let (event, session) = (event(), session.clone());
+        self.to_the_end(async move |service| {
+            if !service.store().set_password_hash(&user.id, &user.password_hash, &hash, now).await? {
+                return Err(Error::Conflict {
+                    what: "the password was changed at the same time".to_owned(),
+                    advice: "sign in with the new one".to_owned(),
+                });
+            }
+            let ended = service.store().end_sessions(&user.id, Some(&session), now).await?;
+            service.record(event.with("sessions_ended", ended)).await.map(drop)
+        })
+        .await
     }
 
     /// The principal's user as it is now.

@@ -67,11 +67,15 @@ impl AuthService {
         };
         let codes = RecoveryCodes::generate(RECOVERY_CODES)?;
         let hashes: Vec<[u8; 32]> = codes.iter().filter_map(|code| RecoveryCodes::hash(code.expose())).collect();
-        if !self.store().confirm_totp(&principal.user, &record.sealed_secret, step, &hashes, now).await? {
-            return Err(nothing_waits());
-        }
-        self.record(event).await?;
-        Ok(codes)
+        let user = principal.user.clone();
+        self.to_the_end(async move |service| {
+            if !service.store().confirm_totp(&user, &record.sealed_secret, step, &hashes, now).await? {
+                return Err(nothing_waits());
+            }
+            service.record(event).await?;
+            Ok(codes)
+        })
+        .await
     }
 
     /// Removes the second factor, given one of its codes or a recovery code.
@@ -99,8 +103,11 @@ impl AuthService {
             self.record(event.failed(refusal.as_str())).await?;
             return Err(Error::refused(refusal));
         }
-        self.store().remove_totp(&user.id).await?;
-        self.record(event).await.map(drop)
+        self.to_the_end(async move |service| {
+            service.store().remove_totp(&user.id).await?;
+            service.record(event).await.map(drop)
+        })
+        .await
     }
 
     /// Whether a user without second factor gave no code, or one with it gave a good one, which is used up by that.

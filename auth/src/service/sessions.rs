@@ -57,13 +57,17 @@ impl AuthService {
     pub async fn logout(&self, principal: &Principal, all: bool, caller: &Caller) -> Result<()> {
         let now = self.now();
         let session = self.own_session(principal, "to sign out")?;
-        let ended = if all {
-            self.store().end_sessions(&principal.user, None, now).await?
-        } else {
-            u64::from(self.store().end_session(&principal.user, session, now).await?)
-        };
         let event = self.event_by(principal, AuditAction::Logout, "session", caller).on(session.as_str());
-        self.record(event.with("sessions_ended", ended)).await.map(drop)
+        let (user, session) = (principal.user.clone(), session.clone());
+        self.to_the_end(async move |service| {
+            let ended = if all {
+                service.store().end_sessions(&user, None, now).await?
+            } else {
+                u64::from(service.store().end_session(&user, &session, now).await?)
+            };
+            service.record(event.with("sessions_ended", ended)).await.map(drop)
+        })
+        .await
     }
 
     /// Ends one of the principal's sessions.
@@ -73,10 +77,15 @@ impl AuthService {
     /// [`Error::Backend`].
     pub async fn end_session(&self, principal: &Principal, id: &SessionId, caller: &Caller) -> Result<()> {
         self.own_session(principal, "to end a session")?;
-        if !self.store().end_session(&principal.user, id, self.now()).await? {
-            return Err(Error::NotFound { what: "session", id: id.to_string() });
-        }
-        self.record(self.event_by(principal, AuditAction::SessionEnd, "session", caller).on(id.as_str())).await.map(drop)
+        let event = self.event_by(principal, AuditAction::SessionEnd, "session", caller).on(id.as_str());
+        let (user, id) = (principal.user.clone(), id.clone());
+        self.to_the_end(async move |service| {
+            if !service.store().end_session(&user, &id, service.now()).await? {
+                return Err(Error::NotFound { what: "session", id: id.to_string() });
+            }
+            service.record(event).await.map(drop)
+        })
+        .await
     }
 
     /// The session that asks: an API key can do nothing that concerns credentials.

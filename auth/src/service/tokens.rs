@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::AuthService;
 use super::profile::Profile;
-use crate::audit::{AuditAction, Caller};
+use crate::audit::{self, AuditAction, Caller};
 use crate::error::{Error, Refusal, Result};
 use crate::id::{SessionId, TokenId};
 use crate::jose::jws;
@@ -12,6 +12,9 @@ use crate::secret::Secret;
 use crate::store::{Presented, Rotation, Session, User};
 use crate::time::Timestamp;
 use crate::token::{Claims, TokenKind};
+
+/// Characters that a session keeps of the name of a program.
+const USER_AGENT: usize = 256;
 
 /// Somebody who signed in.
 #[derive(Debug, Clone)]
@@ -33,8 +36,14 @@ impl AuthService {
     /// can be lost. Later it is a sign that somebody else has it: the session is over.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`], [`Error::TokenExpired`], [`Error::Backend`].
+    /// [`Error::Unauthenticated`], [`Error::TokenExpired`], [`Error::RateLimited`] for an address that goes on with tokens of
+    /// sessions that are over, [`Error::Backend`].
     pub async fn refresh(&self, refresh_token: &Secret, caller: &Caller) -> Result<SignedIn> {
+        let (token, caller) = (refresh_token.clone(), caller.clone());
+        self.to_the_end(async move |service| service.rotate(&token, &caller).await).await
+    }
+
+    async fn rotate(&self, refresh_token: &Secret, caller: &Caller) -> Result<SignedIn> {
         let now = self.now();
         let claims = self.verify(refresh_token, TokenKind::Refresh, now).await?;
         let presented = Presented {
@@ -57,6 +66,10 @@ impl AuthService {
             Rotation::Ended => (Refusal::SessionEnded, AuditAction::Refresh, None),
             Rotation::Unknown => (Refusal::Token, AuditAction::Refresh, None),
         };
+        if session.is_none() {
+            // Such a token can be tried for days, and each try is a row.
+            self.count_address("refresh", self.settings().limits.address, caller, now).await?;
+        }
         let mut event = self.event(action, "session", caller).on(claims.session.as_str()).failed(refusal.as_str());
         if session.is_some() {
             event = event.of(&claims.tenant).by(&claims.subject);
@@ -71,13 +84,14 @@ impl AuthService {
             id: SessionId::generate()?,
             user: user.id.clone(),
             created_at: now,
-            expires_at: now.after(self.settings().tokens.session_lifetime),
+            // Tokens are over at whole seconds: a session with less than one left could not have any.
+            expires_at: Timestamp::from_seconds(now.after(self.settings().tokens.session_lifetime).as_seconds()),
             current: TokenId::generate()?,
             issued_at: now,
             previous: None,
             ended_at: None,
             ip_address: caller.ip_address,
-            user_agent: caller.user_agent.as_deref().map(|text| text.chars().take(256).collect()),
+            user_agent: caller.user_agent.as_deref().map(|text| audit::cut(text, USER_AGENT)),
         };
         self.store().start_session(&session).await?;
         Ok((self.tokens(&session, user, now).await?, session.id))

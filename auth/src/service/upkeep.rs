@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::AuthService;
+use super::keys::FRESH;
 use crate::audit::{AuditAction, Caller};
 use crate::error::Result;
 
@@ -30,7 +31,8 @@ impl AuthService {
             self.record(self.event(AuditAction::KeyRotation, "signing_key", &Caller::default())).await?;
         }
         let tokens = &self.settings().tokens;
-        let signed = tokens.refresh_lifetime.max(tokens.access_lifetime) + 2 * tokens.leeway;
+        // A process that has not heard of the rotation signs on with the retired key until it reads the keys again.
+        let signed = tokens.refresh_lifetime.max(tokens.access_lifetime) + 2 * tokens.leeway + FRESH;
         let forgotten = self.store().forget_sessions(now.before(KEPT)).await?
             + self.store().forget_counters(now).await?
             + self.store().forget_signing_keys(now.before(signed)).await?;

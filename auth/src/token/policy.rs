@@ -15,7 +15,7 @@ pub struct TokenPolicy {
     pub issuer: String,
     /// Who they are for: the `aud` of every token, 1 to 256 bytes.
     pub audience: String,
-    /// How long an access token lives: 1 s to 7 d.
+    /// How long an access token lives: 1 s to 7 d. Lifetimes are whole seconds.
     pub access_lifetime: Duration,
     /// How long a refresh token lives: 1 s to 90 d, and no longer than a session.
     pub refresh_lifetime: Duration,
@@ -64,11 +64,19 @@ impl TokenPolicy {
             }
         }
         let second = Duration::from_secs(1);
-        check_range("lifetime of access tokens", self.access_lifetime, second, 7 * DAY)?;
-        check_range("lifetime of refresh tokens", self.refresh_lifetime, second, 90 * DAY)?;
-        check_range("lifetime of sessions", self.session_lifetime, self.refresh_lifetime, 365 * DAY)?;
+        check_lifetime("lifetime of access tokens", self.access_lifetime, second, 7 * DAY)?;
+        check_lifetime("lifetime of refresh tokens", self.refresh_lifetime, second, 90 * DAY)?;
+        check_lifetime("lifetime of sessions", self.session_lifetime, self.refresh_lifetime, 365 * DAY)?;
         check_range("leeway of tokens", self.leeway, Duration::ZERO, 5 * MINUTE)
     }
+}
+
+/// Claims are whole seconds: a lifetime that is not would be exceeded by its own tokens, depending on when they are issued.
+fn check_lifetime(what: &str, value: Duration, least: Duration, most: Duration) -> Result<()> {
+    if value.subsec_nanos() > 0 {
+        return Err(Error::invalid(what, "whole seconds", format!("{} s", value.as_secs_f64())));
+    }
+    check_range(what, value, least, most)
 }
 
 fn check_range(what: &str, value: Duration, least: Duration, most: Duration) -> Result<()> {
@@ -99,6 +107,7 @@ mod tests {
             TokenPolicy { issuer: String::new(), ..good.clone() },
             TokenPolicy { audience: "a".repeat(257), ..good.clone() },
             TokenPolicy { access_lifetime: Duration::ZERO, ..good.clone() },
+            TokenPolicy { access_lifetime: Duration::from_millis(1_500), ..good.clone() },
             TokenPolicy { access_lifetime: 8 * DAY, ..good.clone() },
             TokenPolicy { refresh_lifetime: 91 * DAY, session_lifetime: 100 * DAY, ..good.clone() },
             TokenPolicy { session_lifetime: DAY, ..good.clone() },

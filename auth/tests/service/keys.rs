@@ -3,10 +3,11 @@ use std::time::Duration;
 
 use dharmagraph_auth::jose::Algorithm;
 use dharmagraph_auth::service::{AuthService, AuthSettings, Caller};
+use dharmagraph_auth::token::TokenPolicy;
 use dharmagraph_auth::{Clock, Error, MasterKey, Store};
 use serde_json::Value;
 
-use crate::setup::{EMAIL, House, PASSWORD, settings};
+use crate::setup::{EMAIL, House, PASSWORD, login, settings};
 
 async fn beside(house: &House, master: MasterKey) -> dharmagraph_auth::Result<AuthService> {
     beside_with(house, master, settings()).await
@@ -90,4 +91,34 @@ async fn the_audit_trail_holds_together_and_shows_its_head() {
     assert!(report.records >= 2);
     house.login(EMAIL, PASSWORD).await.unwrap();
     assert!(house.service.verify_audit(report.head).await.unwrap().damage.is_none());
+}
+
+#[tokio::test]
+async fn keys_are_read_again_also_when_the_clock_went_back() {
+    let house = House::new().await;
+    let start = house.clock.now();
+    house.clock.advance(Duration::from_secs(365 * 24 * 60 * 60));
+    let other = beside(&house, house.master.clone()).await.unwrap();
+    house.clock.set(start);
+    for _ in 0..2 {
+        house.clock.advance(Duration::from_secs(60));
+        assert!(house.service.rotate_keys().await.unwrap());
+    }
+    assert_eq!(kids(&other.jwks().await.unwrap()), kids(&house.service.jwks().await.unwrap()));
+}
+
+#[tokio::test]
+async fn a_retired_key_is_kept_for_what_a_process_signed_that_had_not_heard_of_it() {
+    let tokens = TokenPolicy { leeway: Duration::ZERO, ..settings().tokens };
+    let lifetime = tokens.refresh_lifetime;
+    let house = House::empty(AuthSettings { tokens: tokens.clone(), ..settings() }).await;
+    house.bootstrap().await;
+    let other = beside_with(&house, house.master.clone(), AuthSettings { tokens: tokens.clone(), ..settings() }).await.unwrap();
+    assert!(house.service.rotate_keys().await.unwrap());
+    house.clock.advance(Duration::from_secs(59));
+    let signed_in = other.login(login(EMAIL, PASSWORD), &Caller::default()).await.unwrap();
+    house.clock.advance(lifetime - Duration::from_secs(1));
+    house.service.upkeep().await.unwrap();
+    let fresh = beside_with(&house, house.master.clone(), AuthSettings { tokens, ..settings() }).await.unwrap();
+    assert!(fresh.refresh(&signed_in.refresh_token, &Caller::default()).await.is_ok());
 }

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use dharmagraph_auth::service::{AuthSettings, Caller};
-use dharmagraph_auth::store::{AuditFilter, AuditStore as _, UserChange, UserStore as _};
-use dharmagraph_auth::{Error, Refusal};
+use dharmagraph_auth::store::{AuditFilter, AuditStore as _, SessionStore as _, UserChange, UserStore as _};
+use dharmagraph_auth::{Clock as _, Error, Refusal, Tenant};
 
 use crate::setup::{EMAIL, House, PASSWORD, caller, login, refusal, settings, signup};
 
@@ -67,4 +69,28 @@ async fn a_name_that_is_taken_is_a_conflict() {
         let answer = house.service.signup(signup(email, username), &Caller::default()).await;
         assert!(matches!(answer, Err(Error::Conflict { .. })), "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn who_is_switched_off_while_signing_in_has_no_session_after_it() {
+    let house = House::new().await;
+    let eve = house.viewer("eve").await.user.id;
+    let (store, id, now) = (Arc::clone(&house.store), eve.clone(), house.clock.now());
+    house.hasher.meanwhile(async move {
+        let off = UserChange { active: Some(false), ..UserChange::default() };
+        store.change_user(&Tenant::default(), &id, &off, now).await.unwrap();
+        store.end_sessions(&id, None, now).await.unwrap();
+    });
+    assert_eq!(refusal(house.login("eve@example.com", PASSWORD).await), Refusal::Disabled);
+    assert!(house.store.sessions(&eve, now).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_program_calls_itself_keeps_nobody_out() {
+    let house = House::new().await;
+    let odd = Caller { user_agent: Some("curl\0/8\u{7f}".repeat(1_000)), ..Caller::default() };
+    let signed_in = house.service.login(login(EMAIL, PASSWORD), &odd).await.unwrap();
+    let ada = house.principal(&signed_in).await.unwrap();
+    let session = house.service.sessions(&ada).await.unwrap().into_iter().find(|session| session.current).unwrap();
+    assert!(!session.user_agent.unwrap().contains(char::is_control));
 }

@@ -3,6 +3,8 @@
 
 mod administration;
 mod api_keys;
+#[cfg(feature = "sqlite")]
+mod hanging_up;
 mod keys;
 mod lockout;
 mod login;

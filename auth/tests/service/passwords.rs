@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use dharmagraph_auth::password::{HashPolicy, PasswordHasher as _, PolicyHasher, Verdict};
 use dharmagraph_auth::service::Caller;
-use dharmagraph_auth::store::UserStore as _;
-use dharmagraph_auth::{Error, Refusal, Secret};
+use dharmagraph_auth::store::{SessionStore as _, UserStore as _};
+use dharmagraph_auth::{Clock as _, Error, Refusal, Secret};
 
-use crate::setup::{EMAIL, House, PASSWORD, refusal, signup};
+use crate::setup::{EMAIL, House, PASSWORD, caller, refusal, signup};
 
 #[tokio::test]
 async fn a_new_password_ends_the_other_sessions() {
@@ -61,4 +63,54 @@ async fn a_stored_hash_that_cannot_be_lets_nobody_in_and_tells_the_caller_nothin
         before = absurd;
         house.clock.advance(std::time::Duration::from_secs(3600));
     }
+}
+
+#[tokio::test]
+async fn a_sign_in_with_the_password_before_begins_no_session_after_the_change() {
+    let house = House::new().await;
+    let user = house.store.user_by_email(EMAIL).await.unwrap().unwrap();
+    let new = house.hasher.hash(&Secret::new("another long enough one")).unwrap();
+    let (store, id, old, now) = (Arc::clone(&house.store), user.id.clone(), user.password_hash, house.clock.now());
+    house.hasher.meanwhile(async move {
+        assert!(store.set_password_hash(&id, &old, &new, now).await.unwrap());
+        store.end_sessions(&id, None, now).await.unwrap();
+    });
+    assert_eq!(refusal(house.login(EMAIL, PASSWORD).await), Refusal::WrongPassword);
+    assert!(house.store.sessions(&user.id, now).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn of_two_sign_ins_that_renew_a_hash_at_once_both_are_let_in() {
+    let house = House::new().await;
+    let user = house.store.user_by_email(EMAIL).await.unwrap().unwrap();
+    let bcrypt = PolicyHasher::new(HashPolicy::Bcrypt { cost: 10 }).unwrap().hash(&Secret::new(PASSWORD)).unwrap();
+    assert!(house.store.set_password_hash(&user.id, &user.password_hash, &bcrypt, user.created_at).await.unwrap());
+    let renewed = house.hasher.hash(&Secret::new(PASSWORD)).unwrap();
+    let (store, now) = (Arc::clone(&house.store), house.clock.now());
+    house.hasher.meanwhile(async move {
+        assert!(store.set_password_hash(&user.id, &bcrypt, &renewed, now).await.unwrap());
+    });
+    assert!(house.login(EMAIL, PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn ones_own_name_is_no_password() {
+    let house = House::new().await;
+    let mut named = signup("wf@example.org", "wf");
+    named.full_name = Some("Wilhelmina Featherstonehaugh".into());
+    named.password = Secret::new("wilhelminafeatherstonehaugh");
+    let answer = house.service.signup(named, &Caller::default()).await;
+    assert!(matches!(answer, Err(Error::Invalid { .. })), "{answer:?}");
+}
+
+#[tokio::test]
+async fn whoever_knows_the_password_does_not_keep_the_hashing_busy_either() {
+    let house = House::new().await;
+    let ada = house.principal(&house.login(EMAIL, PASSWORD).await.unwrap()).await.unwrap();
+    let before = house.hasher.checks();
+    for _ in 0..100 {
+        let (current, weak) = (Secret::new(PASSWORD), Secret::new("weak"));
+        assert!(house.service.change_password(&ada, current, weak, &caller("192.0.2.9")).await.is_err());
+    }
+    assert_eq!(house.hasher.checks() - before, 60);
 }

@@ -99,3 +99,34 @@ async fn of_64_refreshes_at_once_all_have_the_same_successor_and_one_session_liv
         assert_eq!(successors.len(), 1);
     }
 }
+
+#[tokio::test]
+async fn whoever_tries_on_with_a_token_that_is_over_is_turned_away_without_a_row_for_each() {
+    let house = House::new().await;
+    let first = house.login(EMAIL, PASSWORD).await.unwrap();
+    house.service.logout(&house.principal(&first).await.unwrap(), false, &Caller::default()).await.unwrap();
+    for _ in 0..60 {
+        assert_eq!(refusal(refresh(&house, &first.refresh_token).await), Refusal::SessionEnded);
+    }
+    let rows = house.service.verify_audit(None).await.unwrap().records;
+    for _ in 0..10 {
+        let answer = refresh(&house, &first.refresh_token).await;
+        assert!(matches!(answer, Err(Error::RateLimited { .. })), "{answer:?}");
+    }
+    assert_eq!(house.service.verify_audit(None).await.unwrap().records, rows);
+    let other = house.login(EMAIL, PASSWORD).await.unwrap();
+    assert!(refresh(&house, &other.refresh_token).await.is_ok(), "who has a good one is not held up");
+}
+
+#[tokio::test]
+async fn a_session_is_over_when_there_is_no_second_left_for_a_token() {
+    let house = House::new().await;
+    let mut latest = house.login(EMAIL, PASSWORD).await.unwrap();
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    for _ in 0..4 {
+        house.clock.advance(days(6));
+        latest = refresh(&house, &latest.refresh_token).await.unwrap();
+    }
+    house.clock.advance(days(6) - Duration::from_millis(100));
+    assert_eq!(refusal(refresh(&house, &latest.refresh_token).await), Refusal::SessionEnded);
+}

@@ -27,6 +27,19 @@ async fn enrolled(house: &House) -> (Enrolment, Vec<Secret>) {
 }
 
 #[tokio::test]
+async fn the_password_alone_gives_no_tries_back_for_the_second_factor() {
+    let house = House::new().await;
+    let ada = house.principal(&house.login(EMAIL, PASSWORD).await.unwrap()).await.unwrap();
+    enrolled(&house).await;
+    for _ in 0..5 {
+        assert_eq!(refusal(login_with(&house, Some("000000")).await), Refusal::SecondFactor);
+        let (current, weak) = (Secret::new(PASSWORD), Secret::new("weak"));
+        assert!(house.service.change_password(&ada, current, weak, &Caller::default()).await.is_err());
+    }
+    assert_eq!(refusal(login_with(&house, Some("000000")).await), Refusal::Locked);
+}
+
+#[tokio::test]
 async fn a_second_factor_is_asked_for_once_it_is_confirmed() {
     let house = House::new().await;
     let ada = house.principal(&house.login(EMAIL, PASSWORD).await.unwrap()).await.unwrap();

@@ -1,4 +1,5 @@
 use dharmagraph_auth::service::Caller;
+use dharmagraph_auth::store::{AuditFilter, AuditStore as _};
 use dharmagraph_auth::{Error, Refusal, SessionId};
 
 use crate::setup::{EMAIL, House, PASSWORD, refusal};
@@ -46,7 +47,9 @@ async fn one_sees_and_ends_ones_own_sessions_alone() {
 async fn a_denied_token_is_refused_and_its_session_goes_on() {
     let house = House::new().await;
     let signed_in = house.login(EMAIL, PASSWORD).await.unwrap();
-    house.service.deny_token(&signed_in.token).await.unwrap();
+    house.service.deny_token(&signed_in.token, &Caller::default()).await.unwrap();
     assert_eq!(refusal(house.principal(&signed_in).await), Refusal::Token);
+    let filter = AuditFilter { action: Some("auth.token_deny".into()), limit: 10, ..AuditFilter::default() };
+    assert_eq!(house.store.audit(&filter).await.unwrap().len(), 1);
     assert!(house.service.refresh(&signed_in.refresh_token, &Caller::default()).await.is_ok());
 }

@@ -1,12 +1,15 @@
 //! A service with an administrator, and what the tests ask of it.
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dharmagraph_auth::password::{HashPolicy, PasswordHasher, PolicyHasher, Verdict};
 use dharmagraph_auth::policy::Principal;
-use dharmagraph_auth::service::{AuthService, AuthSettings, Caller, Credentials, FirstUser, Login, SignedIn, Signup};
+use dharmagraph_auth::service::{
+    AuthService, AuthServiceBuilder, AuthSettings, Caller, Credentials, FirstUser, Login, SignedIn, Signup,
+};
 use dharmagraph_auth::store::MemoryStore;
 use dharmagraph_auth::testkit::ManualClock;
 use dharmagraph_auth::{Error, MasterKey, Refusal, Result, Secret, Store};
@@ -14,21 +17,36 @@ use dharmagraph_auth::{Error, MasterKey, Refusal, Result, Secret, Store};
 pub(crate) const EMAIL: &str = "ada@example.com";
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
+/// What happens elsewhere in the meantime.
+type Meanwhile = Box<dyn FnOnce() + Send>;
+
 /// Hashes cheaply, and counts how often a password was looked at.
-#[derive(Debug)]
 pub(crate) struct CountingHasher {
     hasher: PolicyHasher,
     checks: AtomicUsize,
+    meanwhile: Mutex<Option<Meanwhile>>,
+}
+
+impl fmt::Debug for CountingHasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CountingHasher").field("checks", &self.checks).finish_non_exhaustive()
+    }
 }
 
 impl CountingHasher {
     pub(crate) fn new() -> Arc<Self> {
         let hasher = PolicyHasher::weak(HashPolicy::Argon2id { memory_kib: 8, passes: 1, lanes: 1 }).unwrap();
-        Arc::new(Self { hasher, checks: AtomicUsize::new(0) })
+        Arc::new(Self { hasher, checks: AtomicUsize::new(0), meanwhile: Mutex::default() })
     }
 
     pub(crate) fn checks(&self) -> usize {
         self.checks.load(Ordering::SeqCst)
+    }
+
+    /// Does this once the next password was looked at, and before anybody knows of it.
+    pub(crate) fn meanwhile(&self, other: impl Future<Output = ()> + Send + 'static) {
+        let other = move || tokio::runtime::Handle::current().block_on(other);
+        *self.meanwhile.lock().unwrap() = Some(Box::new(other));
     }
 }
 
@@ -39,7 +57,10 @@ impl PasswordHasher for CountingHasher {
 
     fn verify(&self, password: &Secret, hash: &Secret) -> Result<Verdict> {
         self.checks.fetch_add(1, Ordering::SeqCst);
-        self.hasher.verify(password, hash)
+        let verdict = self.hasher.verify(password, hash);
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        meanwhile.into_iter().for_each(|other| other());
+        verdict
     }
 }
 
@@ -87,6 +108,15 @@ impl House {
 
     pub(crate) async fn login(&self, email: &str, password: &str) -> Result<SignedIn> {
         self.service.login(login(email, password), &caller("192.0.2.1")).await
+    }
+
+    /// Another process over the same store, with something set otherwise.
+    pub(crate) async fn beside(&self, with: impl FnOnce(AuthServiceBuilder) -> AuthServiceBuilder) -> AuthService {
+        let store = Arc::clone(&self.store) as Arc<dyn Store>;
+        let builder = AuthService::builder(store, settings(), self.master.clone())
+            .clock(Arc::clone(&self.clock) as Arc<dyn dharmagraph_auth::Clock>)
+            .hasher(Arc::clone(&self.hasher) as Arc<dyn PasswordHasher>);
+        with(builder).open().await.unwrap()
     }
 
     /// Who has this token.

@@ -241,7 +241,7 @@ fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Writes a file whole, readable for its owner alone, unless somebody else did in the meantime.
 fn write_first(path: &Path, content: &[u8]) -> io::Result<()> {
-    let new = path.with_extension(format!("{}.new", Uuid::new_v4()));
+    let new = path.with_extension(format!("{}.first", Uuid::new_v4()));
     write_private(&new, content)?;
     let linked = fs::hard_link(&new, path);
     fs::remove_file(&new)?;

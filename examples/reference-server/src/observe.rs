@@ -137,7 +137,12 @@ mod tests {
     /// The answer of one route behind the layer, with no time to lose.
     async fn answer_of(route: axum::routing::MethodRouter) -> (u16, Value) {
         let requests = RequestMetrics::new(Metrics::new(), []);
-        let observer = Arc::new(Observer { requests, time_limit: Duration::from_millis(50), patient: ("", Duration::ZERO), refuses_pages: true });
+        let observer = Arc::new(Observer {
+            requests,
+            time_limit: Duration::from_millis(50),
+            patient: ("", Duration::ZERO),
+            refuses_pages: true,
+        });
         let router = Router::new().route("/", route).layer(from_fn_with_state(observer, observe));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());

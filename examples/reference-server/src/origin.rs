@@ -1,4 +1,4 @@
-//! Keeping web pages away from a server that asks nobody for a password.
+//! Keeping web pages away from a server that asks nobody who they are.
 //!
 //! A page that somebody opens in a browser on the same machine can send requests to a loopback address. Two signs give it
 //! away: its `Origin` is not this server, or, where it rebound its own name to 127.0.0.1, `Host` is that name.
@@ -27,8 +27,7 @@ pub(crate) fn check(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn refusal(what: &str) -> Problem {
-    let reason =
-        "while authentication is off, this server answers programs and its own pages; call it by localhost or by address";
+    let reason = "in the profile development this server answers programs and its own pages; call it by localhost or by address";
     Problem::new(StatusCode::FORBIDDEN, "FORBIDDEN", format!("a request from {what} is not allowed: {reason}"))
 }
 

@@ -35,6 +35,7 @@ pub(crate) async fn gate(State(state): State<AppState>, mut request: Request, ne
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && !response.headers().contains_key(ALLOW)
         && let Some(methods) = template.and_then(|template| methods(template.as_str()))
     {
         response.headers_mut().insert(ALLOW, methods);
@@ -71,7 +72,9 @@ async fn admit(state: &AppState, request: &mut Request) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "INVALID", detail));
     }
     request.extensions_mut().insert(principal);
-    credentials.map(|credentials| request.extensions_mut().insert(credentials));
+    if let Some(credentials) = credentials {
+        request.extensions_mut().insert(credentials);
+    }
     Ok(())
 }
 

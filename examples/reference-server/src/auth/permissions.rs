@@ -109,6 +109,8 @@ pub(crate) const TABLE: &[Row] = &[
     administration(Method::POST, "/api/v3/auth/users", Permission::users_admin),
     administration(Method::PATCH, "/api/v3/auth/users/{id}", Permission::users_admin),
     administration(Method::DELETE, "/api/v3/auth/users/{id}/sessions", Permission::users_admin),
+    administration(Method::PUT, "/api/v3/auth/users/{id}/password", Permission::users_admin),
+    administration(Method::DELETE, "/api/v3/auth/users/{id}/totp", Permission::users_admin),
     administration(Method::GET, "/api/v3/auth/audit", Permission::audit_read),
 ];
 

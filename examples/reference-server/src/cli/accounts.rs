@@ -9,7 +9,7 @@ use serde_json::json;
 use super::arguments::{AuditCommand, AuthCommand, Global};
 use super::failure::{Exit, Failure};
 use super::local::configuration;
-use super::output::Output;
+use super::output::{Output, counted};
 
 /// Runs `audit`.
 pub(crate) async fn audit(global: &Global, command: AuditCommand, output: &mut Output<'_>) -> Result<Exit, Failure> {
@@ -54,7 +54,7 @@ fn write(report: &ChainReport, output: &mut Output<'_>) -> std::io::Result<()> {
         let damage = report.damage.map(|damage| json!({"sequence": damage.sequence, "text": damage.to_string()}));
         return output.json(&json!({"records": report.records, "head": head, "sound": report.is_sound(), "damage": damage}));
     }
-    output.line(&format!("{} records verified", report.records))?;
+    output.line(&format!("{} verified", counted(report.records, "record", "records")))?;
     if let Some(head) = head {
         output.line(&format!("head {head}"))?;
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dharmagraph_cmdb::Error;
-use dharmagraph_reference_server::config::{Configuration, StoreKind};
+use dharmagraph_reference_server::config::{Configuration, Profile, StoreKind};
 use dharmagraph_reference_server::data_directory::DataDirectory;
 use dharmagraph_reference_server::{Inventory as Opened, ServeError, Server, logging};
 
@@ -37,6 +37,7 @@ pub(crate) async fn serve(global: &Global, Serve { listen, profile }: Serve) -> 
         configuration.listen = listen;
     }
     logging::initialize(&configuration.log).map_err(|error| Failure::usage(error.to_string()))?;
+    let profile = configuration.profile;
     let stopped = stopped(interrupts()?);
     let server = match Server::bind(configuration).await {
         Ok(server) => server,
@@ -45,7 +46,7 @@ pub(crate) async fn serve(global: &Global, Serve { listen, profile }: Serve) -> 
         }
         Err(error) => return Err(failure(error)),
     };
-    note(&announcement(server.addresses()));
+    note(&announcement(server.addresses(), profile));
     if let Some(token) = server.bootstrap_token() {
         note(&format!("bootstrap token: {}", token.expose()));
     }
@@ -134,9 +135,10 @@ fn from_here(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-fn announcement(listen: &[SocketAddr]) -> String {
+fn announcement(listen: &[SocketAddr], profile: Profile) -> String {
     let all: Vec<String> = listen.iter().map(|address| format!("http://{address}")).collect();
-    let last = all.last().map_or_else(String::new, |url| format!("; try it at {url}/docs"));
+    let open = all.last().filter(|_| profile == Profile::Development);
+    let last = open.map_or_else(String::new, |url| format!("; try it at {url}/docs"));
     format!("dharmagraph serves at {}{last}", all.join(", "))
 }
 
@@ -193,7 +195,7 @@ mod tests {
     fn the_first_line_of_a_server_says_where_it_is() {
         let listen = ["127.0.0.1:4000".parse().unwrap(), "127.0.0.1:8200".parse().unwrap()];
         assert_eq!(
-            announcement(&listen),
+            announcement(&listen, Profile::Development),
             "dharmagraph serves at http://127.0.0.1:4000, http://127.0.0.1:8200; try it at http://127.0.0.1:8200/docs"
         );
     }

@@ -44,8 +44,7 @@ struct Answers {
 pub(crate) fn run(prediction: &Prediction, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let refuse = |error: dharmagraph_aiops::Error| Failure::usage(error.to_string());
     let file = fs::read(&prediction.model).map_err(|error| Failure::file("read", &prediction.model, &error))?;
-    let model: Trained =
-        load(&file).map_err(|error| Failure::usage(format!("{}: {error}", prediction.model.display())))?;
+    let model: Trained = load(&file).map_err(|error| Failure::usage(format!("{}: {error}", prediction.model.display())))?;
     let frame = super::table::frame(&prediction.data)?;
     let (rows, warnings) = rows(&model, frame, prediction.group.as_deref())?;
     warnings.iter().for_each(|warning| note(&format!("warning: {}", told(warning))));
@@ -137,7 +136,12 @@ fn threats(model: &FlowDetector, rows: &Table, contributions: bool) -> dharmagra
     Ok(Answers { names, rows: answers })
 }
 
-fn anomalies(model: &MultivariateModel, schema: &Schema, rows: &Table, contributions: bool) -> dharmagraph_aiops::Result<Answers> {
+fn anomalies(
+    model: &MultivariateModel,
+    schema: &Schema,
+    rows: &Table,
+    contributions: bool,
+) -> dharmagraph_aiops::Result<Answers> {
     let mut names = ["score", "p_value", "is_anomaly"].map(str::to_owned).to_vec();
     if contributions {
         names.extend(schema.features().iter().map(|feature| format!("contribution.{}", feature.name)));
@@ -154,9 +158,8 @@ fn anomalies(model: &MultivariateModel, schema: &Schema, rows: &Table, contribut
 
 fn write(answers: &Answers, output: &mut Output<'_>) -> Result<(), Failure> {
     if output.is_json() {
-        let object = |row: &Vec<String>| -> BTreeMap<String, String> {
-            answers.names.iter().cloned().zip(row.iter().cloned()).collect()
-        };
+        let object =
+            |row: &Vec<String>| -> BTreeMap<String, String> { answers.names.iter().cloned().zip(row.iter().cloned()).collect() };
         output.json(&answers.rows.iter().map(object).collect::<Vec<_>>())?;
         return Ok(());
     }

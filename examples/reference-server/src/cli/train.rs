@@ -58,8 +58,7 @@ struct Trained<'a> {
 pub(crate) fn run(training: Training, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let frame = super::table::frame(&training.data)?;
     let Training { kind, target, group, remaining, horizon, windows, false_alarms, ignore, output: file, .. } = training;
-    let options =
-        TrainingOptions { target, group, remaining, horizon, windows, false_alarms: Some(false_alarms), ignore };
+    let options = TrainingOptions { target, group, remaining, horizon, windows, false_alarms: Some(false_alarms), ignore };
     let trainee = trained(kind, frame, &options)?;
     fs::write(&file, &trainee.file).map_err(|error| Failure::file("write", &file, &error))?;
     if output.is_json() {

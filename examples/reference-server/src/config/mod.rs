@@ -69,7 +69,7 @@ pub struct AwsConfiguration {
     /// What `ref` credentials and token files may name: `env://NAME`, `file:///folder/` for every file below it.
     /// Default: nothing.
     pub references: Vec<String>,
-    /// Requests under way at once, over all accounts, regions and services; 1 to 1000. Default: 32.
+    /// Requests under way at once, over all accounts, regions and services; 1 to 1000. Default: 16.
     pub concurrency: usize,
 }
 

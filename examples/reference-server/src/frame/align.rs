@@ -93,10 +93,12 @@ fn places(column: &Column, name: &str, levels: &[String], warnings: &mut Vec<War
             (found, unseen)
         }
     };
-    warnings.extend(words.into_iter().take(NAMED).map(|word| Warning::UnseenCategory {
-        feature: name.to_owned(),
-        value: word.chars().take(80).collect(),
-    }));
+    warnings.extend(
+        words
+            .into_iter()
+            .take(NAMED)
+            .map(|word| Warning::UnseenCategory { feature: name.to_owned(), value: word.chars().take(80).collect() }),
+    );
     found
 }
 

@@ -24,7 +24,9 @@ impl Column {
     /// A column of these cells: of numbers where every one is a number or missing, else of words.
     pub(super) fn of(cells: &[&Cell]) -> Self {
         if !cells.iter().any(|cell| matches!(cell, Cell::Word(_))) {
-            return Self::Numbers(cells.iter().map(|cell| if let Cell::Number(number) = cell { *number } else { f64::NAN }).collect());
+            return Self::Numbers(
+                cells.iter().map(|cell| if let Cell::Number(number) = cell { *number } else { f64::NAN }).collect(),
+            );
         }
         let word = |cell: &&Cell| match cell {
             Cell::Missing => None,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use dharmagraph_aiops::anomaly::{
-    AnomalyPoint, MultivariateMethod, MultivariateModel, MultivariateTrainer, PersistenceState, Scaling, StreamDetector, StreamState,
+    AnomalyPoint, MultivariateMethod, MultivariateModel, MultivariateTrainer, PersistenceState, Scaling, StreamDetector,
+    StreamState,
 };
 use dharmagraph_aiops::data::{Series, Table};
 use dharmagraph_aiops::model::{Online, Trainer};

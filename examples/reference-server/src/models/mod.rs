@@ -103,7 +103,8 @@ impl Models {
             None => Ok(None),
             Some(Ok(current)) => Ok(Some(current)),
             Some(Err(error)) => {
-                let detail = format!("the current model {kind} cannot be used: {error}; promote another version, or train it again");
+                let detail =
+                    format!("the current model {kind} cannot be used: {error}; promote another version, or train it again");
                 Err(Problem::new(StatusCode::CONFLICT, "CONFLICT", detail))
             }
         }

@@ -7,8 +7,8 @@ use dharmagraph_aiops::anomaly::AnomalyPoint;
 use dharmagraph_aiops::data::{Series, Table};
 use dharmagraph_aiops::{Error, Result};
 
-use super::judge::{Judge, Lesson, table};
 use super::Current;
+use super::judge::{Judge, Lesson, table};
 
 /// How many streams are remembered: those that were asked about last. Each is of bounded size.
 const STREAMS: usize = 1000;
@@ -72,7 +72,8 @@ impl Streams {
             }
             if first.start < next {
                 let what = format!("start of stream {name}");
-                let (expected, found) = (format!("{next} s since 1970 or later: after the points that came"), first.start.to_string());
+                let (expected, found) =
+                    (format!("{next} s since 1970 or later: after the points that came"), first.start.to_string());
                 return Err(Error::data(what, expected, found));
             }
         }

@@ -100,7 +100,12 @@ fn nab(file: &Path) -> Result<[Scores; 2], Failure> {
     let causal = processor_time().saturating_sub(begin);
     #[expect(clippy::cast_precision_loss, reason = "counts of points")]
     let micros = |time: Duration| 1e6 * time.as_secs_f64() / (points as f64).max(1.0);
-    let scores = |data: String, scores, predict: Duration| Scores { data, scores, fit_seconds: 0.0, predict_seconds: predict.as_secs_f64() };
+    let scores = |data: String, scores, predict: Duration| Scores {
+        data,
+        scores,
+        fit_seconds: 0.0,
+        predict_seconds: predict.as_secs_f64(),
+    };
     Ok([
         scores(
             format!("NAB, {} series as a whole", measured.len()),

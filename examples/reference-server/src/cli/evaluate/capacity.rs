@@ -34,21 +34,29 @@ pub(super) fn scores(data: &Path) -> Result<Vec<Scores>, Failure> {
         let name = rest(&train, TRAIN);
         let test = folder.join(format!("{TEST}{name}.csv.gz"));
         let scores = evaluated(&train, &m4(&train, &test)?)?;
-        all.push(told(format!("M4 Hourly ({name})"), &scores, vec![
-            Score::new("OWA", scores.owa, Bound::AtMost(0.53)),
-            Score::new("MASE", scores.mase, Bound::AtMost(0.95)),
-            Score::new("sMAPE", scores.smape, Bound::None),
-            Score::new("MSIS", scores.msis, Bound::AtMost(7.4)),
-            Score::new("coverage at 95 %", scores.coverage, Bound::Between(0.93, 0.97)),
-        ]));
+        all.push(told(
+            format!("M4 Hourly ({name})"),
+            &scores,
+            vec![
+                Score::new("OWA", scores.owa, Bound::AtMost(0.53)),
+                Score::new("MASE", scores.mase, Bound::AtMost(0.95)),
+                Score::new("sMAPE", scores.smape, Bound::None),
+                Score::new("MSIS", scores.msis, Bound::AtMost(7.4)),
+                Score::new("coverage at 95 %", scores.coverage, Bound::Between(0.93, 0.97)),
+            ],
+        ));
     }
     for file in files(&folder, CLOUDWATCH)? {
         let scores = evaluated(&file, &cloudwatch(&file)?)?;
-        all.push(told(format!("AWS CloudWatch ({})", rest(&file, CLOUDWATCH)), &scores, vec![
-            Score::new("MASE", scores.mase, Bound::AtMost(1.2)),
-            Score::new("MSIS", scores.msis, Bound::AtMost(31.0)),
-            Score::new("coverage at 95 %", scores.coverage, Bound::None),
-        ]));
+        all.push(told(
+            format!("AWS CloudWatch ({})", rest(&file, CLOUDWATCH)),
+            &scores,
+            vec![
+                Score::new("MASE", scores.mase, Bound::AtMost(1.2)),
+                Score::new("MSIS", scores.msis, Bound::AtMost(31.0)),
+                Score::new("coverage at 95 %", scores.coverage, Bound::None),
+            ],
+        ));
     }
     Ok(all)
 }
@@ -89,7 +97,9 @@ fn cloudwatch(file: &Path) -> Result<Vec<ForecastCase>, Failure> {
         let series = &values[begin..begin + part.len()];
         begin += part.len();
         for origin in ORIGINS {
-            let (Some(history), Some(truth)) = (series.get(..origin), series.get(origin..origin + DAY_OF_STEPS)) else { continue };
+            let (Some(history), Some(truth)) = (series.get(..origin), series.get(origin..origin + DAY_OF_STEPS)) else {
+                continue;
+            };
             let history = Series::new(part[0].as_str(), None, 0, FIVE_MINUTES, history.to_vec()).map_err(refuse)?;
             cases.push(ForecastCase { history, truth: truth.to_vec(), season: DAY_OF_STEPS });
         }

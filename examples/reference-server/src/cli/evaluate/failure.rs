@@ -82,7 +82,11 @@ fn told(data: String, measured: &Measured, floors: &Floors, last: bool) -> Score
         scores.push(Score::new("remaining life, RMSE", error, Bound::AtMost(bound)));
         scores.push(Score::new("90 % intervals hold", coverage, Bound::Between(0.88, 0.92)));
     }
-    scores.push(Score::new("classifier's fit, seconds", measured.classifier_fit.as_secs_f64(), Bound::AtMost(floors.fit_seconds)));
+    scores.push(Score::new(
+        "classifier's fit, seconds",
+        measured.classifier_fit.as_secs_f64(),
+        Bound::AtMost(floors.fit_seconds),
+    ));
     scores.push(Score::new("microseconds a row", micros(measured.row), Bound::AtMost(ROW)));
     scores.push(Score::new("with contributions", micros(measured.answer), Bound::AtMost(ANSWER)));
     #[expect(clippy::cast_precision_loss, reason = "a table has fewer than 2^53 rows")]

@@ -53,6 +53,14 @@ pub struct PasswordChange {
     pub new: String,
 }
 
+/// A password that an administrator gives.
+#[derive(Debug, ToSchema)]
+pub struct NewPassword {
+    /// 12 characters or more.
+    #[schema(format = Password)]
+    pub new: String,
+}
+
 /// A code of the second factor.
 #[derive(Debug, ToSchema)]
 pub struct TotpCode {

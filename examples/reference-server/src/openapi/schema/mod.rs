@@ -9,10 +9,12 @@ mod history;
 mod inventory;
 
 pub use aiops::{
-    Anomalies, Anomaly, AnsweringModel, CapacityForecast, ContributingFactor, EnsembleMember, Exhaustion, FailurePrediction, ForecastInterval,
-    ForecastPoint, JudgedPoint, RemainingLife, Season, Threat, ThreatEvent, ThreatIndicator,
+    Anomalies, Anomaly, AnsweringModel, CapacityForecast, ContributingFactor, EnsembleMember, Exhaustion, FailurePrediction,
+    ForecastInterval, ForecastPoint, JudgedPoint, RemainingLife, Season, Threat, ThreatEvent, ThreatIndicator,
 };
-pub use auth::{ApiKeyRequest, Bootstrap, Login, Logout, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange};
+pub use auth::{
+    ApiKeyRequest, Bootstrap, Login, Logout, NewPassword, NewUser, PasswordChange, Refresh, Signup, TotpCode, UserChange,
+};
 pub use discovery::{AwsCredentials, AwsDiscovery, Task, TaskError, TaskPage, TaskProgress, TerraformDiscovery};
 pub use history::{Change, ChangePage, Version, VersionPage};
 pub use inventory::{

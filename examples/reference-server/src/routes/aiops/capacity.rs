@@ -85,11 +85,8 @@ fn answer(question: CapacityQuestion) -> Result<Answer<Body>, Problem> {
     }
     let Forecast { points, exhaustion, seasonality, members, warnings } =
         forecaster.forecast(&series.series()?, horizon_steps, &levels)?;
-    let forecast = points.into_iter().map(|point| Point {
-        time: time(point.time),
-        value: point.value,
-        intervals: point.intervals,
-    });
+    let forecast =
+        points.into_iter().map(|point| Point { time: time(point.time), value: point.value, intervals: point.intervals });
     let exhaustion = exhaustion.map(|found| Exhaustion {
         expected: found.expected.map(time),
         earliest: time(found.earliest),

@@ -137,7 +137,8 @@ fn answer(question: FailureQuestion, current: Option<&Current>, rows: &mut Vec<V
         (None, None) => return Err(Problem::invalid("body", "series or features", "neither")),
         (Some(_), Some(_)) => return Err(Problem::invalid("body", "series or features", "both")),
     };
-    let Failure { probability, calibrated, at_risk, severity, remaining, contributing_factors, recommendations, warnings } = found;
+    let Failure { probability, calibrated, at_risk, severity, remaining, contributing_factors, recommendations, warnings } =
+        found;
     let body = Body {
         resource_id,
         horizon_hours: horizon.unwrap_or(horizon_hours),

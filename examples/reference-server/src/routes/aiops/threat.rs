@@ -110,7 +110,8 @@ fn untrained() -> Problem {
 
 /// The assessment with its times as text.
 fn told(model: ModelName, assessment: Assessment) -> Answer<Body> {
-    let Assessment { threat_detected, threat_type, severity, confidence, indicators, recommendations, findings, warnings } = assessment;
+    let Assessment { threat_detected, threat_type, severity, confidence, indicators, recommendations, findings, warnings } =
+        assessment;
     let findings: Vec<Value> = findings.iter().map(finding).collect();
     let body = Map::from_iter([
         ("threat_detected".to_owned(), Value::from(threat_detected)),

@@ -9,6 +9,7 @@ mod logout;
 mod me;
 mod password;
 mod refresh;
+mod rescue;
 mod sessions;
 mod signup;
 mod tokens;
@@ -49,6 +50,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(users::users, users::create_user))
         .routes(routes!(users::change_user))
         .routes(routes!(users::end_user_sessions))
+        .routes(routes!(rescue::reset_password))
+        .routes(routes!(rescue::remove_user_totp))
         .routes(routes!(audit::audit))
         .routes(routes!(jwks::jwks))
 }
