@@ -5,9 +5,11 @@
 mod error;
 
 pub mod boost;
+pub mod calibrate;
 pub mod data;
 pub mod drift;
 pub mod evaluate;
+pub mod failure;
 pub mod model;
 pub mod registry;
 pub mod threat;

@@ -5,11 +5,11 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use super::booster::Booster;
 use super::examples::Examples;
-use super::forest::Forest;
+use super::forest::{Extent, Forest};
 use super::grow::{Grower, Grown, Leaf};
 use super::loss::{Loss, quantile};
 use super::matrix::Matrix;
-use super::parameters::{Boosting, Monotone};
+use super::parameters::{Boosting, Monotone, Parameters};
 use crate::data::FeatureKind;
 use crate::error::{Error, Result};
 use crate::model::Trainer;
@@ -36,56 +36,38 @@ impl Boosting {
         self.fit_until(data, Some(validation))
     }
 
+    /// Learns from all rows, and tells what models of the other folds say of each row: its score by one that was not fitted on
+    /// its fold, or nothing where the other folds had nothing to learn from. `folds` has a number for each row.
+    ///
+    /// # Errors
+    /// As [`Trainer::fit`]; [`Error::Parameter`] for a loss of several scores; [`Error::Data`] for another number of folds than
+    /// of rows.
+    pub fn fit_folds(&self, data: &Examples, folds: &[usize]) -> Result<(Booster, Vec<Option<f64>>)> {
+        if self.parameters.loss.outputs() > 1 {
+            let (expected, found) = ("one of a single score", format!("{:?}", self.parameters.loss));
+            return Err(Error::Parameter { name: "loss", expected, found });
+        }
+        if folds.len() != data.targets.len() {
+            let expected = format!("one for each of {} rows", data.targets.len());
+            return Err(Error::data("folds", expected, folds.len().to_string()));
+        }
+        let prepared = Prepared::new(self, data)?;
+        let booster = prepared.run(|_| true, None)?.0;
+        let mut scores = vec![None; folds.len()];
+        let mut numbers = folds.to_vec();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for fold in numbers {
+            let Ok((_, said)) = prepared.run(|row| folds[row] != fold, None) else { continue };
+            for row in (0..folds.len()).filter(|row| folds[*row] == fold) {
+                scores[row] = Some(said[row]);
+            }
+        }
+        Ok((booster, scores))
+    }
+
     fn fit_until(&self, data: &Examples, validation: Option<&Examples>) -> Result<Booster> {
-        let parameters = &self.parameters;
-        let loss = parameters.loss;
-        let rows = data.targets.len();
-        if rows == 0 {
-            return Err(Error::TooShort { what: "the table".into(), needed: 1, found: 0 });
-        }
-        loss.check_targets(data)?;
-        if let Some(validation) = validation.filter(|validation| !validation.targets.is_empty()) {
-            loss.check_targets(validation).or_else(|error| if validation.targets.len() == 1 { Ok(()) } else { Err(error) })?;
-        }
-        let directions = self.directions(data)?;
-        let base = loss.base(data, parameters.positive_weight);
-        let outputs = loss.outputs();
-        let matrix = Matrix::new(&data.schema, &data.rows);
-        let mut random = ChaCha8Rng::seed_from_u64(parameters.seed);
-        let mut grower = Grower::new(&matrix, parameters, directions);
-        let mut forest = Forest::default();
-        let mut scores: Vec<f64> = base.iter().flat_map(|base| std::iter::repeat_n(*base, rows)).collect();
-        let mut slopes = vec![(0.0, 0.0); rows * outputs];
-        let mut stopping = validation.map(|part| Stopping::new(part, loss, &base));
-        for _ in 0..parameters.rounds {
-            loss.slopes(data, parameters.positive_weight, &scores, &mut slopes);
-            let from = forest.trees.len();
-            for output in 0..outputs {
-                let range = output * rows..(output + 1) * rows;
-                let bag = bag(rows, parameters.rows, &mut random);
-                let sampled = bag.len() < rows;
-                let grown = grower.grow(&slopes[range.clone()], bag, &mut random);
-                if grown.is_stump() {
-                    continue;
-                }
-                let values = self.values(&grown, data, &slopes[range.clone()], &scores[range.clone()]);
-                update(&grown, &matrix, &values, sampled, &mut scores[range]);
-                grown.plant(&matrix, output, &values, &mut forest);
-            }
-            let still = parameters.rows >= 1.0 && parameters.columns >= 1.0 && parameters.split_columns >= 1.0;
-            if forest.trees.len() == from && still {
-                break;
-            }
-            if let Some(stopping) = &mut stopping
-                && stopping.ends(&forest, from, parameters.patience)
-            {
-                break;
-            }
-        }
-        if let Some(stopping) = stopping.filter(|_| parameters.patience.is_some()) {
-            forest.truncate(stopping.best);
-        }
-        Ok(Booster { schema: data.schema.clone(), loss, base, forest })
+        Ok(Prepared::new(self, data)?.run(|_| true, validation)?.0)
     }
 
     /// 1, -1 or 0 for each feature.
@@ -100,13 +82,84 @@ impl Boosting {
         }
         Ok(directions)
     }
+}
+
+/// Data as bins, from which all its rows or some are learnt.
+struct Prepared<'a> {
+    parameters: &'a Parameters,
+    data: &'a Examples,
+    directions: Vec<i8>,
+    matrix: Matrix,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(boosting: &'a Boosting, data: &'a Examples) -> Result<Self> {
+        if data.targets.is_empty() {
+            return Err(Error::TooShort { what: "the table".into(), needed: 1, found: 0 });
+        }
+        let directions = boosting.directions(data)?;
+        Ok(Self { parameters: &boosting.parameters, data, directions, matrix: Matrix::new(&data.schema, &data.rows) })
+    }
+
+    /// Learns from the rows that are `learnt`; also gives the score of every row, one output after the other.
+    fn run(&self, learnt: impl Fn(usize) -> bool, validation: Option<&Examples>) -> Result<(Booster, Vec<f64>)> {
+        let (parameters, loss, targets) = (self.parameters, self.parameters.loss, &self.data.targets);
+        let rows = targets.len();
+        let weights: Vec<f64> = (0..rows).map(|row| if learnt(row) { self.weight(self.data, row) } else { 0.0 }).collect();
+        loss.check_targets(targets, &weights)?;
+        let mut stopping = validation.map(|part| Stopping::new(self, part)).transpose()?;
+        let all: Vec<u32> = (0..u32::try_from(rows).unwrap_or(u32::MAX)).filter(|row| learnt(*row as usize)).collect();
+        let base = loss.base(targets, &weights);
+        let outputs = loss.outputs();
+        let mut random = ChaCha8Rng::seed_from_u64(parameters.seed);
+        let mut grower = Grower::new(&self.matrix, parameters, self.directions.clone());
+        let mut forest = Forest::default();
+        let mut scores: Vec<f64> = base.iter().flat_map(|base| std::iter::repeat_n(*base, rows)).collect();
+        let mut slopes = vec![(0.0, 0.0); rows * outputs];
+        if let Some(stopping) = &mut stopping {
+            stopping.begin(&base);
+        }
+        for _ in 0..parameters.rounds {
+            loss.slopes(targets, &weights, &scores, &mut slopes);
+            let from = forest.trees.len();
+            for output in 0..outputs {
+                let range = output * rows..(output + 1) * rows;
+                let grown = grower.grow(&slopes[range.clone()], bag(&all, parameters.rows, &mut random), &mut random);
+                if grown.is_stump() {
+                    continue;
+                }
+                let values = self.values(&grown, &weights, &slopes[range.clone()], &scores[range.clone()]);
+                self.update(&grown, &values, &mut scores[range]);
+                grown.plant(&self.matrix, output, &values, &mut forest);
+            }
+            let still = parameters.rows >= 1.0 && parameters.columns >= 1.0 && parameters.split_columns >= 1.0;
+            if forest.trees.len() == from && still {
+                break;
+            }
+            if let Some(stopping) = &mut stopping
+                && stopping.ends(&forest, from, parameters.patience)
+            {
+                break;
+            }
+        }
+        if let Some(stopping) = stopping.filter(|_| parameters.patience.is_some()) {
+            forest.truncate(stopping.best);
+        }
+        Ok((Booster { schema: self.data.schema.clone(), loss, base, forest }, scores))
+    }
+
+    /// How much a row counts.
+    fn weight(&self, data: &Examples, row: usize) -> f64 {
+        let positive = self.parameters.loss == Loss::Logistic && data.targets[row] > 0.5;
+        data.weight(row) * if positive { self.parameters.positive_weight } else { 1.0 }
+    }
 
     /// The value of each leaf: the Newton step over its rows, or their quantile (Friedman 2001, algorithm 3).
-    fn values(&self, grown: &Grown, data: &Examples, slopes: &[(f64, f64)], scores: &[f64]) -> Vec<f64> {
+    fn values(&self, grown: &Grown, weights: &[f64], slopes: &[(f64, f64)], scores: &[f64]) -> Vec<f64> {
         let value = |leaf: &Leaf| {
             let rows = &grown.rows[leaf.from..leaf.to];
             let step = if let Loss::Quantile(level) = self.parameters.loss {
-                let residual = |row: &u32| (data.targets[*row as usize] - scores[*row as usize], data.weight(*row as usize));
+                let residual = |row: &u32| (self.data.targets[*row as usize] - scores[*row as usize], weights[*row as usize]);
                 quantile(rows.iter().map(residual).collect(), level)
             } else {
                 let (mut slope, mut curvature) = (0.0, 0.0);
@@ -121,53 +174,58 @@ impl Boosting {
         };
         grown.leaves.iter().map(value).collect()
     }
+
+    /// Adds the values of a tree's leaves to the scores of their rows, and of those that the tree did not see.
+    fn update(&self, grown: &Grown, values: &[f64], scores: &mut [f64]) {
+        let mut seen = vec![grown.rows.len() == scores.len(); scores.len()];
+        for (leaf, value) in grown.leaves.iter().zip(values) {
+            for row in &grown.rows[leaf.from..leaf.to] {
+                scores[*row as usize] += value;
+                seen[*row as usize] = true;
+            }
+        }
+        for (row, score) in scores.iter_mut().enumerate().filter(|(row, _)| !seen[*row]) {
+            *score += values[grown.leaf(&self.matrix, row)];
+        }
+    }
 }
 
 /// The rows that a tree sees, ascending.
-fn bag(rows: usize, share: f64, random: &mut ChaCha8Rng) -> Vec<u32> {
-    // A table has at most 100,000,000 rows.
-    let all = 0..u32::try_from(rows).unwrap_or(u32::MAX);
+fn bag(rows: &[u32], share: f64, random: &mut ChaCha8Rng) -> Vec<u32> {
     if share >= 1.0 {
-        return all.collect();
+        return rows.to_vec();
     }
     let below = share * f64::from(u32::MAX);
-    all.filter(|_| f64::from(random.next_u32()) <= below).collect()
-}
-
-/// Adds the values of a tree's leaves to the scores of their rows.
-fn update(grown: &Grown, matrix: &Matrix, values: &[f64], sampled: bool, scores: &mut [f64]) {
-    if sampled {
-        scores.iter_mut().enumerate().for_each(|(row, score)| *score += values[grown.leaf(matrix, row)]);
-        return;
-    }
-    for (leaf, value) in grown.leaves.iter().zip(values) {
-        grown.rows[leaf.from..leaf.to].iter().for_each(|row| scores[*row as usize] += value);
-    }
+    rows.iter().copied().filter(|_| f64::from(random.next_u32()) <= below).collect()
 }
 
 /// How the validation part fares.
 struct Stopping<'a> {
     part: &'a Examples,
+    weights: Vec<f64>,
     loss: Loss,
     scores: Vec<f64>,
     least: f64,
-    best: super::forest::Extent,
+    best: Extent,
     rounds: usize,
 }
 
 impl<'a> Stopping<'a> {
-    fn new(part: &'a Examples, loss: Loss, base: &[f64]) -> Self {
-        let scores: Vec<f64> = part.targets.iter().flat_map(|_| base.iter().copied()).collect();
-        let mut stopping = Self { part, loss, scores, least: f64::INFINITY, best: super::forest::Extent::default(), rounds: 0 };
-        stopping.least = stopping.cost();
-        stopping
+    fn new(prepared: &Prepared<'_>, part: &'a Examples) -> Result<Self> {
+        let loss = prepared.parameters.loss;
+        loss.check_range(&part.targets)?;
+        let weights = (0..part.targets.len()).map(|row| prepared.weight(part, row)).collect();
+        Ok(Self { part, weights, loss, scores: Vec::new(), least: f64::INFINITY, best: Extent::default(), rounds: 0 })
+    }
+
+    fn begin(&mut self, base: &[f64]) {
+        self.scores = self.part.targets.iter().flat_map(|_| base.iter().copied()).collect();
+        self.least = self.cost();
     }
 
     fn cost(&self) -> f64 {
-        let outputs = self.loss.outputs();
-        let scores = self.scores.chunks_exact(outputs);
-        let cost = |(row, scores)| self.part.weight(row) * self.loss.cost(self.part.targets[row], scores);
-        scores.enumerate().map(cost).sum()
+        let scores = self.scores.chunks_exact(self.loss.outputs());
+        scores.enumerate().map(|(row, scores)| self.weights[row] * self.loss.cost(self.part.targets[row], scores)).sum()
     }
 
     /// Takes the trees from the given one on, and tells whether the patience is at its end.

@@ -45,6 +45,8 @@ pub(super) struct Leaf {
     total: Cell,
     histogram: Option<Histogram>,
     split: Option<Split>,
+    /// Features whose best split leaves too few rows on a side.
+    refused: Vec<usize>,
     parent: Option<(usize, usize)>,
 }
 
@@ -57,10 +59,20 @@ impl<'a> Grower<'a> {
     /// Grows a tree over some rows, given in ascending order, that lowers the cost of which these are the slopes.
     pub(super) fn grow(&mut self, slopes: &[(f64, f64)], rows: Vec<u32>, random: &mut ChaCha8Rng) -> Grown {
         let units = Units::pack(slopes, &mut self.cells);
-        let used = draw(&vec![true; self.matrix.features()], self.parameters.columns, random);
+        let used = draw(&self.matrix.varying, self.parameters.columns, random);
         let total = rows.iter().map(|row| self.cells[*row as usize]).sum();
         let bounds = (f64::NEG_INFINITY, f64::INFINITY);
-        let root = Leaf { from: 0, to: rows.len(), bounds, depth: 0, total, histogram: None, split: None, parent: None };
+        let root = Leaf {
+            from: 0,
+            to: rows.len(),
+            bounds,
+            depth: 0,
+            total,
+            histogram: None,
+            split: None,
+            refused: Vec::new(),
+            parent: None,
+        };
         let mut grown = Grown { rows, leaves: vec![root], nodes: Vec::new() };
         if self.may_split(&grown.leaves[0]) {
             let histogram = self.histogram(&grown.rows, &used);
@@ -98,7 +110,8 @@ impl<'a> Grower<'a> {
             bounds: leaf.bounds,
             bounded: !self.parameters.monotone.is_empty(),
         };
-        let used = draw(used, self.parameters.split_columns, random);
+        let mut used = draw(used, self.parameters.split_columns, random);
+        leaf.refused.iter().for_each(|feature| used[*feature] = false);
         let mut best = self.parameters.minimum_gain;
         for (feature, bins) in self.matrix.bins.iter().enumerate().filter(|(feature, _)| used[*feature]) {
             if let Some(split) = search.feature(feature, bins, self.directions[feature], &histogram[feature], best) {
@@ -116,7 +129,11 @@ impl<'a> Grower<'a> {
         let middle = leaf.from + partition(&mut grown.rows[leaf.from..leaf.to], column, &split, &mut self.moved);
         let least = self.parameters.minimum_samples;
         if middle - leaf.from < least || leaf.to - middle < least {
-            // The search takes rows by their curvature, which is exact for constant curvature only: such a leaf stays.
+            // The search takes rows by their curvature, which is exact for constant curvature only.
+            leaf.refused.push(split.feature);
+            if let Some(histogram) = leaf.histogram.take() {
+                self.search(leaf, histogram, units, used, random);
+            }
             return;
         }
         let node = grown.nodes.len();
@@ -135,6 +152,7 @@ impl<'a> Grower<'a> {
             total,
             histogram: None,
             split: None,
+            refused: Vec::new(),
             parent: Some((node, side)),
         };
         let mut left = child(leaf.from, middle, split.sum, bounds.0, 0);
@@ -152,7 +170,7 @@ impl<'a> Grower<'a> {
                 self.free.push(whole);
             } else {
                 let part = self.histogram(&grown.rows[small.from..small.to], used);
-                subtract(&mut whole, &part);
+                subtract(&mut whole, &part, used);
                 if self.may_split(small) {
                     self.search(small, part, units, used, random);
                 } else {

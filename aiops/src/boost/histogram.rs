@@ -48,7 +48,7 @@ impl Units {
     }
 }
 
-/// Sums the rows of a leaf. `cells` are those of all rows; `gathered` is room for those of the leaf.
+/// Sums the rows of a leaf, for the features in use; the cells of others hold anything. `cells` are those of all rows; `gathered` is room for those of the leaf.
 pub(super) fn sum(
     matrix: &Matrix,
     rows: &[u32],
@@ -57,7 +57,6 @@ pub(super) fn sum(
     gathered: &mut Vec<Cell>,
     histogram: &mut Histogram,
 ) {
-    histogram.iter_mut().for_each(|cells| cells.fill(0));
     gathered.clear();
     gathered.extend(rows.iter().map(|row| cells[*row as usize]));
     let total: Cell = gathered.iter().sum();
@@ -88,6 +87,7 @@ pub(super) fn sum(
         }
     }
     if matrix.sparse.iter().any(|(feature, _)| used[*feature]) {
+        matrix.sparse.iter().for_each(|(feature, _)| histogram[*feature].fill(0));
         let flat = histogram.as_flattened_mut();
         for (row, cell) in rows.iter().zip(gathered.iter()) {
             let (from, to) = (matrix.starts[*row as usize] as usize, matrix.starts[*row as usize + 1] as usize);
@@ -95,16 +95,16 @@ pub(super) fn sum(
                 flat[*entry as usize] += cell;
             }
         }
-        for (feature, commonest) in &matrix.sparse {
+        for (feature, commonest) in matrix.sparse.iter().filter(|(feature, _)| used[*feature]) {
             let others: Cell = histogram[*feature].iter().sum();
             histogram[*feature][usize::from(*commonest)] = total - others;
         }
     }
 }
 
-/// Leaves in `whole` what is not of `part`.
-pub(super) fn subtract(whole: &mut Histogram, part: &Histogram) {
-    for (whole, part) in whole.as_flattened_mut().iter_mut().zip(part.as_flattened()) {
-        *whole -= part;
+/// Leaves in `whole` what is not of `part`, for the features in use.
+pub(super) fn subtract(whole: &mut Histogram, part: &Histogram, used: &[bool]) {
+    for ((whole, part), _) in whole.iter_mut().zip(part).zip(used).filter(|(_, used)| **used) {
+        whole.iter_mut().zip(part).for_each(|(whole, part)| *whole -= part);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::examples::Examples;
+use super::bins::level;
 use super::math::{exp, ln, sigmoid};
 use crate::error::{Error, Result};
 
@@ -52,35 +52,37 @@ impl Loss {
         if self == Self::Logistic { sigmoid(score) } else { score }
     }
 
-    /// Checks that the targets are of this loss, and that something can be learnt from them.
-    pub(super) fn check_targets(self, data: &Examples) -> Result<()> {
+    /// Checks that the targets are of this loss.
+    pub(super) fn check_range(self, targets: &[f64]) -> Result<()> {
         let classes = match self {
             Self::Logistic => 2,
             Self::Softmax(classes) => classes,
             _ => return Ok(()),
         };
-        let mut seen = vec![false; classes];
-        for (row, target) in data.targets.iter().enumerate() {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a negative one becomes 0, and is seen")]
-            let class = *target as usize;
-            if class >= classes || target.to_bits() != (class as f64).to_bits() && *target != 0.0 {
-                let expected = format!("a class from 0 to {}", classes - 1);
-                return Err(Error::data(format!("target of row {}", row + 1), expected, target.to_string()));
-            }
-            seen[class] |= data.weight(row) > 0.0;
-        }
-        if seen.iter().filter(|seen| **seen).count() < 2 {
+        let Some(place) = targets.iter().position(|target| level(*target, classes).is_none()) else { return Ok(()) };
+        let expected = format!("a class from 0 to {}", classes - 1);
+        Err(Error::data(format!("target of row {}", place + 1), expected, targets[place].to_string()))
+    }
+
+    /// Checks that the targets are of this loss, and that something can be learnt from those that count.
+    pub(super) fn check_targets(self, targets: &[f64], weights: &[f64]) -> Result<()> {
+        self.check_range(targets)?;
+        let mut counted = targets.iter().zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(target, _)| *target);
+        let Some(first) = counted.next() else {
+            return Err(Error::TooShort { what: "the rows that count".into(), needed: 1, found: 0 });
+        };
+        if matches!(self, Self::Logistic | Self::Softmax(_)) && counted.all(|target| target == first) {
             return Err(Error::data("targets", "at least two classes", "one"));
         }
         Ok(())
     }
 
     /// The constant scores that cost least, one for each output.
-    pub(super) fn base(self, data: &Examples, positive_weight: f64) -> Vec<f64> {
+    pub(super) fn base(self, targets: &[f64], weights: &[f64]) -> Vec<f64> {
         let mut total = 0.0;
         let mut sums = vec![0.0; self.outputs()];
-        for (row, target) in data.targets.iter().enumerate() {
-            let weight = data.weight(row) * if self == Self::Logistic && *target > 0.5 { positive_weight } else { 1.0 };
+        for (row, target) in targets.iter().enumerate() {
+            let weight = weights[row];
             total += weight;
             match self {
                 Self::Softmax(_) => sums[*target as usize] += weight,
@@ -96,32 +98,31 @@ impl Loss {
             Self::Softmax(_) => sums.iter().map(|sum| ln(share(*sum).max(NEAREST))).collect(),
             Self::Squared => vec![share(sums[0])],
             Self::Quantile(level) => {
-                let residuals: Vec<(f64, f64)> = data.targets.iter().enumerate().map(|(row, y)| (*y, data.weight(row))).collect();
-                vec![quantile(residuals, level)]
+                vec![quantile(targets.iter().copied().zip(weights.iter().copied()).collect(), level)]
             }
         }
     }
 
     /// Slope and curvature of the loss at each row's score, times its weight; `scores` holds one output after the other.
-    pub(super) fn slopes(self, data: &Examples, positive_weight: f64, scores: &[f64], slopes: &mut [(f64, f64)]) {
-        let rows = data.targets.len();
+    pub(super) fn slopes(self, targets: &[f64], weights: &[f64], scores: &[f64], slopes: &mut [(f64, f64)]) {
+        let rows = targets.len();
         match self {
             Self::Logistic => {
-                for (row, target) in data.targets.iter().enumerate() {
-                    let weight = data.weight(row) * if *target > 0.5 { positive_weight } else { 1.0 };
+                for (row, target) in targets.iter().enumerate() {
+                    let weight = weights[row];
                     let probability = sigmoid(scores[row]);
                     slopes[row] = (weight * (probability - target), weight * probability * (1.0 - probability));
                 }
             }
             Self::Squared => {
-                for (row, target) in data.targets.iter().enumerate() {
-                    let weight = data.weight(row);
+                for (row, target) in targets.iter().enumerate() {
+                    let weight = weights[row];
                     slopes[row] = (weight * (scores[row] - target), weight);
                 }
             }
             Self::Quantile(level) => {
-                for (row, target) in data.targets.iter().enumerate() {
-                    let weight = data.weight(row);
+                for (row, target) in targets.iter().enumerate() {
+                    let weight = weights[row];
                     slopes[row] = (weight * if *target > scores[row] { -level } else { 1.0 - level }, weight);
                 }
             }
@@ -129,12 +130,12 @@ impl Loss {
                 // Friedman 2001, equation 43, bounds a step of one class's score by this factor.
                 let factor = classes as f64 / (classes as f64 - 1.0);
                 for row in 0..rows {
-                    let weight = data.weight(row);
+                    let weight = weights[row];
                     let most = (0..classes).map(|class| scores[class * rows + row]).fold(f64::MIN, f64::max);
                     let total: f64 = (0..classes).map(|class| exp(scores[class * rows + row] - most)).sum();
                     for class in 0..classes {
                         let probability = exp(scores[class * rows + row] - most) / total;
-                        let hit = if data.targets[row] as usize == class { 1.0 } else { 0.0 };
+                        let hit = if targets[row] as usize == class { 1.0 } else { 0.0 };
                         let curvature = factor * probability * (1.0 - probability);
                         slopes[class * rows + row] = (weight * (probability - hit), weight * curvature);
                     }

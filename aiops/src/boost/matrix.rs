@@ -19,6 +19,8 @@ pub(super) struct Matrix {
     pub(super) groups: Vec<Group>,
     /// Sparse features with their commonest bin.
     pub(super) sparse: Vec<(usize, u8)>,
+    /// Features of more than one bin: nothing can be split by the others.
+    pub(super) varying: Vec<bool>,
     /// Where each row's sparse entries begin; one more than there are rows.
     pub(super) starts: Vec<u32>,
     /// Places in a histogram, of 256 cells for each feature.
@@ -43,17 +45,19 @@ impl Matrix {
         let columns: Vec<Vec<u8>> =
             bins.iter().enumerate().map(|(column, bins)| table.column(column).map(|value| bins.bin(value)).collect()).collect();
         let (mut dense, mut sparse) = (Vec::new(), Vec::new());
+        let mut varying = vec![true; columns.len()];
         for (feature, column) in columns.iter().enumerate() {
             let mut counts = [0_usize; 256];
             column.iter().for_each(|bin| counts[usize::from(*bin)] += 1);
             let commonest = (0..=255_u8).max_by_key(|bin| (counts[usize::from(*bin)], std::cmp::Reverse(*bin))).unwrap_or(0);
             #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = counts[usize::from(commonest)] as f64 / rows.max(1) as f64;
+            varying[feature] = counts[usize::from(commonest)] < rows;
             if share >= SPARSE { sparse.push((feature, commonest)) } else { dense.push(feature) }
         }
         let groups = dense.chunks(GROUP).map(|features| Group::new(features, &columns, rows)).collect();
         let (starts, entries) = entries(&sparse, &columns, rows);
-        Self { bins, columns, groups, sparse, starts, entries }
+        Self { bins, columns, groups, sparse, varying, starts, entries }
     }
 
     /// How many features.

@@ -26,4 +26,5 @@ pub use booster::Booster;
 pub use examples::Examples;
 pub use explain::Explainer;
 pub use loss::Loss;
+pub(crate) use math::{exp, sigmoid};
 pub use parameters::{Boosting, Monotone, Parameters};

@@ -14,6 +14,7 @@ pub struct Feature {
     /// Its name, unique in its schema.
     pub name: String,
     /// Its unit, if it has one: `percent`, `bytes`, `celsius`. A model refuses the same feature in another unit.
+    // Always written, since the format of model files has no names by which a field could be left out.
     #[serde(default)]
     pub unit: Option<String>,
     /// What its values are.

@@ -1,6 +1,9 @@
-//! Measures of how good answers are, and evaluations with them.
+//! How good a model is, by the measures of the field.
 
 mod alarms;
+pub mod classification;
+pub mod failure;
+pub mod regression;
 mod threat;
 
 pub use alarms::{AlarmScores, alarm_scores};

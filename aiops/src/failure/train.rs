@@ -1,0 +1,78 @@
+//! Training: out of fold first, so that calibration and intervals are of units that were not learnt from.
+
+use std::sync::OnceLock;
+
+use super::model::{FailureModel, Life, QUANTILES};
+use super::pairs::Pairs;
+use super::parameters::FailureTrainer;
+use super::records::Records;
+use crate::boost::Examples;
+use crate::calibrate::{Conformal, Isotonic};
+use crate::error::{Error, Result};
+use crate::model::Trainer;
+
+/// Intervals are of rows with at most this much of the cap to live. Beyond, the life that counts is the cap itself, which is easily
+/// told: many such rows, as of new units, would make the intervals of the others too short.
+const TOLD: f64 = 1.3;
+
+impl Trainer for FailureTrainer {
+    type Data = Records;
+    type Model = FailureModel;
+
+    fn fit(&self, data: &Records) -> Result<FailureModel> {
+        let folds = data.folds(self.parameters.folds, self.parameters.seed)?;
+        let targets: Vec<f64> = data.fails.iter().map(|fails| f64::from(*fails)).collect();
+        let pairs = Pairs::of(&data.schema);
+        let examples = if self.parameters.pairs {
+            Examples::new(pairs.schema(&data.schema)?, pairs.table(&data.rows)?, targets)?
+        } else {
+            Examples::new(data.schema.clone(), data.rows.clone(), targets)?
+        };
+        let (classifier, scores) = self.probability.fit_folds(&examples, &folds)?;
+        let (known, outcomes): (Vec<f64>, Vec<bool>) =
+            scores.iter().zip(&data.fails).filter_map(|(score, fails)| Some(((*score)?, *fails))).unzip();
+        let both = outcomes.contains(&true) && outcomes.contains(&false);
+        let calibration = if both { Some(Isotonic::fit(&known, &outcomes)?) } else { None };
+        let quiet = known.iter().zip(&outcomes).filter(|(_, fails)| !**fails).map(|(score, _)| *score).collect();
+        Ok(FailureModel {
+            schema: data.schema.clone(),
+            windows: data.windows.clone(),
+            pairs: self.parameters.pairs,
+            classifier,
+            calibration,
+            quiet: quantiles(quiet),
+            false_alarms: self.parameters.false_alarms,
+            life: self.life(data, &folds)?,
+            prepared: OnceLock::new(),
+        })
+    }
+}
+
+impl FailureTrainer {
+    /// The remaining life, where it is known.
+    fn life(&self, data: &Records, folds: &[usize]) -> Result<Option<Life>> {
+        let Some(remaining) = &data.remaining else { return Ok(None) };
+        let cap = self.parameters.cap;
+        let targets = remaining.iter().map(|life| life.min(cap)).collect();
+        let examples = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
+        let (booster, predicted) = self.remaining.fit_folds(&examples, folds)?;
+        let told = predicted.iter().zip(remaining).filter(|(_, life)| **life <= TOLD * cap);
+        let (predicted, came): (Vec<f64>, Vec<f64>) =
+            told.filter_map(|(value, life)| Some(((*value)?.clamp(0.0, cap), life.min(cap)))).unzip();
+        if predicted.is_empty() {
+            let expected = format!("rows with at most {} to live, in two units", TOLD * cap);
+            return Err(Error::data("remaining lives", expected, "none"));
+        }
+        Ok(Some(Life { booster, conformal: Conformal::fit(&predicted, &came, self.parameters.level)?, cap }))
+    }
+}
+
+/// At most so many of the values, evenly from the least to the greatest.
+fn quantiles(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    if values.len() <= QUANTILES {
+        return values;
+    }
+    let last = values.len() - 1;
+    (0..QUANTILES).map(|place| values[(place * last).div_ceil(QUANTILES - 1)]).collect()
+}
