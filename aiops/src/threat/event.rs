@@ -125,13 +125,14 @@ impl EventKind {
             ("auth" | "authentication" | "login" | "logon" | "signin" | "ssh", "success" | "succeeded" | "accepted" | "ok") => {
                 Self::AuthSuccess
             }
-            ("connection" | "connect" | "network" | "port" | "flow" | "firewall", "timeout" | "reset" | "blocked" | "closed") => {
+            ("connection" | "connect" | "network" | "port" | "flow" | "firewall", "timeout" | "reset" | "blocked") => {
                 Self::ConnectionRefused
             }
             ("connection" | "connect" | "network" | "port" | "flow" | "firewall", _) if failed => Self::ConnectionRefused,
-            ("connection" | "connect" | "network" | "flow", "established" | "success" | "accepted" | "open" | "opened") => {
-                Self::ConnectionOpen
-            }
+            (
+                "connection" | "connect" | "network" | "flow",
+                "established" | "success" | "accepted" | "open" | "opened" | "closed",
+            ) => Self::ConnectionOpen,
             ("connection" | "connect" | "flow" | "packet", "" | "attempt" | "new" | "syn" | "start")
             | ("network", "connection" | "connect" | "attempt" | "packet" | "scan" | "probe" | "flow")
             | ("port", "" | "scan" | "probe" | "attempt" | "access" | "connection" | "connect") => Self::Connection,
