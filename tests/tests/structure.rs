@@ -9,8 +9,12 @@ use dharmagraph_tests::{repository, target_directory};
 use serde_json::Value;
 
 /// Crates that stand on their own, with the parts of them that are crates of their own: they may see nothing else.
-const LEAVES: [(&str, &[&str]); 3] =
-    [("dharmagraph-auth", &[]), ("dharmagraph-cmdb", &["dharmagraph-cypher"]), ("dharmagraph-cypher", &[])];
+const LEAVES: [(&str, &[&str]); 4] = [
+    ("dharmagraph-aiops", &[]),
+    ("dharmagraph-auth", &[]),
+    ("dharmagraph-cmdb", &["dharmagraph-cypher"]),
+    ("dharmagraph-cypher", &[]),
+];
 /// What the examples and tests may use; nobody may use them.
 const OUTSIDE: [&str; 3] = ["dharmagraph-reference-server", "embed-rust", "dharmagraph-tests"];
 

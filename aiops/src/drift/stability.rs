@@ -55,7 +55,7 @@ mod tests {
         assert!((normal(0.001) - 3.0902).abs() < 5e-4);
         for (degrees, quantile) in [(1.0, 10.828), (10.0, 29.588), (100.0, 149.449)] {
             let found = chi_squared(degrees, 0.001);
-            assert!((found / quantile - 1.0).abs() < 0.02, "{degrees}: {found}");
+            assert!((found / quantile - 1.0).abs() < 0.04, "{degrees}: {found}");
         }
     }
 }

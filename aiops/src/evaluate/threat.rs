@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::alarms::{AlarmScores, alarm_scores};
+use super::classification::average_precision;
 use crate::data::{Schema, Table};
 use crate::error::{Error, Result};
 use crate::model::{Detector, Trainer};
@@ -91,7 +92,7 @@ pub fn evaluate_threats(
     let (rows, raised) = unseen.values().fold((0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1));
     Ok(ThreatScores {
         alarms: alarm_scores(&alarms, &truth),
-        auc_pr: average_precision(scores.iter().map(|score| score.score).zip(truth).collect()),
+        auc_pr: average_precision(&scores.iter().map(|score| score.score).collect::<Vec<_>>(), &truth),
         unseen_recall: if rows == 0 { 0.0 } else { raised as f64 / rows as f64 },
         unseen: unseen.into_iter().map(|(name, (rows, raised))| (name, (rows, raised as f64 / rows as f64))).collect(),
         fit,
@@ -133,32 +134,4 @@ pub fn evaluate_unseen_threats(
         evaluate_threats(trainer, &train, &test, &clock)
     };
     (0..groups).map(score).collect()
-}
-
-/// The sum of precision times the gain in recall, over all thresholds from the highest on; equal scores are one threshold.
-fn average_precision(mut scores: Vec<(f64, bool)>) -> f64 {
-    scores.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let positives = scores.iter().filter(|(_, truth)| *truth).count() as f64;
-    let (mut hits, mut rows, mut area) = (0.0, 0.0, 0.0);
-    for tied in scores.chunk_by(|a, b| a.0 == b.0) {
-        let gained = tied.iter().filter(|(_, truth)| *truth).count() as f64;
-        hits += gained;
-        rows += tied.len() as f64;
-        area += gained * hits / rows;
-    }
-    if positives > 0.0 { area / positives } else { 0.0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn average_precision_is_that_of_the_textbook() {
-        // scikit-learn's own example.
-        let scores = vec![(0.1, false), (0.4, false), (0.35, true), (0.8, true)];
-        assert!((average_precision(scores) - 0.833_333_333).abs() < 1e-9);
-        assert_eq!(average_precision(vec![(1.0, true), (1.0, false)]), 0.5);
-        assert_eq!(average_precision(Vec::new()), 0.0);
-    }
 }

@@ -109,7 +109,15 @@ impl EventKind {
             .take(80)
             .map(|letter| if matches!(letter, '_' | '-' | ':' | '/') { '.' } else { letter.to_ascii_lowercase() })
             .collect();
-        let (family, rest) = name.split_once('.').unwrap_or((&name, ""));
+        // What log it is from does not matter.
+        let name = ["user.", "account.", "audit.", "security.", "system."]
+            .iter()
+            .fold(name.as_str(), |name, log| name.strip_prefix(log).unwrap_or(name));
+        let (family, rest) = match name.split_once('.') {
+            Some(("failed", family)) => (family, "failed"),
+            Some((family, rest)) => (family, rest),
+            None => (name, ""),
+        };
         let rest = rest.rsplit('.').next().unwrap_or_default();
         let failed = matches!(rest, "failure" | "failed" | "fail" | "denied" | "invalid" | "rejected" | "refused");
         Some(match (family, rest) {
@@ -117,21 +125,22 @@ impl EventKind {
             ("auth" | "authentication" | "login" | "logon" | "signin" | "ssh", "success" | "succeeded" | "accepted" | "ok") => {
                 Self::AuthSuccess
             }
-            ("connection" | "connect" | "network" | "port" | "flow" | "firewall", "timeout" | "reset" | "blocked" | "closed") => {
+            ("connection" | "connect" | "network" | "port" | "flow" | "firewall", "timeout" | "reset" | "blocked") => {
                 Self::ConnectionRefused
             }
             ("connection" | "connect" | "network" | "port" | "flow" | "firewall", _) if failed => Self::ConnectionRefused,
-            ("connection" | "connect" | "network" | "flow", "established" | "success" | "accepted" | "open" | "opened") => {
-                Self::ConnectionOpen
-            }
+            (
+                "connection" | "connect" | "network" | "flow",
+                "established" | "success" | "accepted" | "open" | "opened" | "closed",
+            ) => Self::ConnectionOpen,
             ("connection" | "connect" | "flow" | "packet", "" | "attempt" | "new" | "syn" | "start")
-            | ("network", "connection" | "connect" | "attempt" | "packet")
+            | ("network", "connection" | "connect" | "attempt" | "packet" | "scan" | "probe" | "flow")
             | ("port", "" | "scan" | "probe" | "attempt" | "access" | "connection" | "connect") => Self::Connection,
             ("transfer" | "data" | "upload" | "download" | "egress" | "exfiltration", "inbound" | "in") => return None,
             ("transfer" | "upload" | "download" | "egress", _)
             | (
                 "data" | "file" | "network",
-                "transfer" | "upload" | "download" | "egress" | "export" | "out" | "outbound" | "access",
+                "transfer" | "upload" | "download" | "egress" | "export" | "out" | "outbound" | "access" | "exfiltration",
             ) => Self::Transfer,
             ("privilege" | "role" | "sudo" | "group" | "policy" | "permission" | "iam", _) if failed => Self::PrivilegeDenied,
             ("privilege" | "role" | "sudo" | "group" | "policy" | "permission" | "iam", _) => Self::Privilege,
@@ -189,6 +198,10 @@ mod tests {
         for (name, kind) in [
             ("auth.failure", EventKind::AuthFailure),
             ("LOGIN_FAILED", EventKind::AuthFailure),
+            ("failed_login", EventKind::AuthFailure),
+            ("user.login.failed", EventKind::AuthFailure),
+            ("user.role.change", EventKind::Privilege),
+            ("data.exfiltration", EventKind::Transfer),
             ("auth.success", EventKind::AuthSuccess),
             ("connection.attempt", EventKind::Connection),
             ("port.scan", EventKind::Connection),

@@ -129,3 +129,32 @@ impl Model for FlowDetector {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FlowExamples, FlowParameters};
+    use super::*;
+    use crate::model::{Trainer, load, save};
+
+    #[test]
+    fn a_content_that_does_not_hold_together_is_refused() {
+        let schema = Schema::numeric(["a", "b"]).unwrap();
+        let rows = Table::new((0..600).map(|place| f64::from(place % 37)).collect(), 2).unwrap();
+        let labels = (0..300).map(|row| (row % 3 == 0).then_some(ThreatType::Ddos)).collect();
+        let trainer = FlowParameters::default().check().unwrap();
+        let whole = trainer.fit(&FlowExamples::new(schema, rows, labels).unwrap()).unwrap();
+        assert!(load::<FlowDetector>(&save(&whole).unwrap()).is_ok());
+        let damages: [fn(&mut FlowDetector); 5] = [
+            |detector| detector.threshold = f64::NAN,
+            |detector| detector.false_alarm_budget = 0.0,
+            |detector| detector.types.push(ThreatType::Malware),
+            |detector| detector.ranks = Ranks::new(vec![f64::INFINITY; 3]),
+            |detector| detector.booster = detector.classes.clone().unwrap(),
+        ];
+        for (place, damage) in damages.into_iter().enumerate() {
+            let mut damaged = whole.clone();
+            damage(&mut damaged);
+            assert!(load::<FlowDetector>(&save(&damaged).unwrap()).is_err(), "{place}");
+        }
+    }
+}

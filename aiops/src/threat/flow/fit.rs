@@ -30,14 +30,15 @@ impl Trainer for FlowTrainer {
     /// [`Error::TooShort`] for fewer than 100 normal rows; [`Error::Data`] where there is nothing to tell apart: neither attacks
     /// nor reference rows.
     fn fit(&self, data: &FlowExamples) -> Result<FlowDetector> {
-        let rows: Vec<usize> = (0..data.labels.len()).collect();
-        let normal = rows.iter().filter(|row| data.labels[**row].is_none()).count();
-        if normal < NORMAL {
-            return Err(Error::TooShort { what: "the normal part of the table, in rows,".into(), needed: NORMAL, found: normal });
+        let normal: Vec<usize> = (0..data.labels.len()).filter(|row| data.labels[*row].is_none()).collect();
+        if normal.len() < NORMAL {
+            let what = "the normal part of the table, in rows,".into();
+            return Err(Error::TooShort { what, needed: NORMAL, found: normal.len() });
         }
-        let booster = self.learn(data, &rows, 0)?;
-        let mut scores = self.unseen_scores(data)?;
-        let seen = rows.iter().filter(|row| data.labels[**row].is_none()).map(|row| booster.score(data.rows.row(*row)));
+        let (booster, unseen) = self.learn(data)?;
+        let pick = |row: &usize| unseen[*row].map_or_else(|| booster.score(data.rows.row(*row)), Ok);
+        let mut scores: Vec<f64> = normal.iter().map(pick).collect::<Result<_>>()?;
+        let seen = normal.iter().map(|row| booster.score(data.rows.row(*row)));
         raise(&mut scores, seen.collect::<Result<_>>()?);
         let threshold = Ranks::threshold(&mut scores, self.parameters.false_alarm_budget);
         let (types, classes) = self.classes(data)?;
@@ -54,32 +55,26 @@ impl Trainer for FlowTrainer {
 }
 
 impl FlowTrainer {
-    /// The scores of the normal rows, each by a model of the other folds.
-    fn unseen_scores(&self, data: &FlowExamples) -> Result<Vec<f64>> {
-        let folds = folds(&data.labels, self.parameters.folds, self.parameters.seed);
-        let mut scores = Vec::new();
+    /// Trees that tell normal rows from attacks and reference rows, and the score of each row by trees that have not seen its fold.
+    /// The reference rows of a fold are drawn from its own rows, so that they are as unseen.
+    fn learn(&self, data: &FlowExamples) -> Result<(Booster, Vec<Option<f64>>)> {
+        let mut folds = folds(&data.labels, self.parameters.folds, self.parameters.seed);
+        let mut values = data.rows.values().to_vec();
+        let mut targets: Vec<f64> = data.labels.iter().map(|label| if label.is_none() { 0.0 } else { 1.0 }).collect();
+        let mut weights = vec![1.0; targets.len()];
         for fold in 0..self.parameters.folds {
-            let inside: Vec<usize> = (0..folds.len()).filter(|row| folds[*row] != fold).collect();
-            let booster = self.learn(data, &inside, 1 + fold as u64)?;
-            for row in (0..folds.len()).filter(|row| folds[*row] == fold && data.labels[*row].is_none()) {
-                scores.push(booster.score(data.rows.row(row))?);
-            }
+            let places: Vec<usize> = (0..data.labels.len()).filter(|row| folds[*row] == fold).collect();
+            let normal: Vec<usize> = places.iter().copied().filter(|row| data.labels[*row].is_none()).collect();
+            let count = self.reference_rows(normal.len());
+            let seed = self.parameters.seed.wrapping_add(fold as u64);
+            Reference::new(&data.rows, &places).draw(&normal, count, seed, &mut values);
+            folds.resize(folds.len() + count, fold);
         }
-        Ok(scores)
-    }
-
-    /// Trees that tell normal rows, among those at the given places, from attacks and reference rows.
-    fn learn(&self, data: &FlowExamples, places: &[usize], stream: u64) -> Result<Booster> {
-        let normal: Vec<usize> = places.iter().copied().filter(|row| data.labels[*row].is_none()).collect();
-        let mut values: Vec<f64> = places.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
-        let mut targets: Vec<f64> = places.iter().map(|row| if data.labels[*row].is_none() { 0.0 } else { 1.0 }).collect();
-        let count = self.reference_rows(normal.len());
-        Reference::new(&data.rows, places).draw(&normal, count, self.parameters.seed.wrapping_add(stream), &mut values);
-        targets.resize(places.len() + count, 1.0);
+        targets.resize(folds.len(), 1.0);
+        weights.resize(folds.len(), self.parameters.reference_weight);
         let table = Table::new(values, data.schema.len())?;
-        let mut weights = vec![1.0; places.len()];
-        weights.resize(places.len() + count, self.parameters.reference_weight);
-        self.boosting.fit(&Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?)
+        let examples = Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?;
+        self.boosting.fit_folds(&examples, &folds)
     }
 
     fn reference_rows(&self, normal: usize) -> usize {
@@ -107,7 +102,7 @@ impl FlowTrainer {
         members.resize(attacks.len() + count, place(Some(ThreatType::Unknown)));
         let mut values: Vec<f64> = attacks.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
         let all: Vec<usize> = (0..data.labels.len()).collect();
-        Reference::new(&data.rows, &all).draw(&normal, count, self.parameters.seed.wrapping_add(u64::MAX), &mut values);
+        Reference::new(&data.rows, &all).draw(&normal, count, self.parameters.seed.wrapping_sub(1), &mut values);
         let mut sizes = vec![0_usize; types.len()];
         members.iter().for_each(|member| sizes[*member] += 1);
         let largest = sizes.iter().copied().max().unwrap_or(1) as f64;

@@ -32,8 +32,8 @@ impl Default for FlowParameters {
         Self {
             false_alarm_budget: 0.01,
             folds: 5,
-            reference: 1.0,
-            reference_weight: 0.3,
+            reference: 0.5,
+            reference_weight: 0.6,
             boosting: Parameters::default(),
             classes: Parameters { rounds: 30, ..Parameters::default() },
             seed: 0,
