@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 /// The directions that explain this share of the variance are the main ones.
 const EXPLAINED: f64 = 0.9;
 
-/// Centre and main directions. Jacobi rotations instead of `linfa-reduction`: its iterative solver draws at random and takes
-/// no seed.
+/// Centre and main directions. Jacobi rotations instead of `linfa-reduction`: that iterates from a start which `SmallRng` draws,
+/// another one on machines of another word size, and wants the number of directions beforehand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Principal {
     centre: Vec<f64>,

@@ -9,8 +9,8 @@ use crate::model::{Model, Online};
 
 /// The share of the newest value in each level: they follow within about 8 and 32 values what a single one cannot tell.
 const LEVELS: [f64; 2] = [1.0 / 8.0, 1.0 / 32.0];
-/// By this share of itself the range that is known shrinks with each value, so that after one extreme value a smaller one is
-/// new again: by half in 23,000 values, eighty days of five minutes.
+/// By this share of itself the range that is known shrinks at each end with each value, so that after one extreme value a
+/// smaller one is new again: by half in 11,500 values, forty days of five minutes.
 const FORGOTTEN: f64 = 3e-5;
 /// Farther than so many ranges outside, nothing is newer.
 const NEWEST: f64 = 1e6;

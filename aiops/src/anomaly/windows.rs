@@ -11,8 +11,9 @@ const ROUNDS: usize = 30;
 /// For each window its distance from the nearest of `clusters` centres (Yairi et al., "Fault Detection by Mining Association
 /// Rules from House-keeping Data", 2001; in TSB-AD `KMeansAD`).
 ///
-/// Lloyd's rounds from k-means++ (Arthur & Vassilvitskii 2007). Not those of `linfa-clustering`: they take a generator of an
-/// older `rand` than the seeded one here, and copy all overlapping windows.
+/// Lloyd's rounds from k-means++ (Arthur & Vassilvitskii 2007). Not those of `linfa-clustering`: they run in the threads of
+/// `rayon`, where this crate starts none, and want the overlapping windows as one matrix, each value copied as often as the
+/// window is long.
 pub(super) fn centre_distances(values: &[f64], window: usize, clusters: usize, seed: u64) -> Vec<f64> {
     let windows = values.len() + 1 - window;
     let learnt = windows.min(LEARNT);
