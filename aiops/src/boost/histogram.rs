@@ -42,8 +42,24 @@ impl Units {
 
     /// Slope and curvature of a sum.
     pub(super) fn read(self, cell: Cell) -> (f64, f64) {
-        ((cell >> 32) as f64 * self.slope, (cell & 0xffff_ffff) as f64 * self.curvature)
+        let (slope, curvature) = parts(cell);
+        (slope * self.slope, curvature * self.curvature)
     }
+
+    /// A curvature in units.
+    pub(super) fn of_curvature(self, curvature: f64) -> f64 {
+        curvature / self.curvature
+    }
+
+    /// What the square of a unit of slope over one of curvature is worth: the unit of gains.
+    pub(super) fn gain(self) -> f64 {
+        self.slope * (self.slope / self.curvature)
+    }
+}
+
+/// Slope and curvature of a sum, in units: both whole numbers below 2^32, and so exact.
+pub(super) fn parts(cell: Cell) -> (f64, f64) {
+    ((cell >> 32) as f64, (cell & 0xffff_ffff) as f64)
 }
 
 /// Sums the rows of a leaf, for the features in use; the cells of others hold anything. `cells` are those of all rows; `gathered` is room for those of the leaf.
