@@ -72,9 +72,7 @@ impl Bins {
 
 /// The level that a value of a table stands for; what is no place in the list is missing.
 pub(super) fn level(value: f64, levels: usize) -> Option<usize> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what does not fit is not equal after")]
     let place = value as usize;
-    #[expect(clippy::cast_precision_loss, reason = "a schema's levels are far fewer than 2^52")]
     (place < levels && place as f64 == value).then_some(place)
 }
 

@@ -129,7 +129,6 @@ impl Model for Booster {
         // Trees are summed: each may be finite, and their sum not.
         let most = self.forest.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         let base = self.base.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-        #[expect(clippy::cast_precision_loss, reason = "a bound")]
         if !(base + most * self.forest.trees.len() as f64).is_finite() {
             return refuse("scores that stay finite", format!("leaves of up to {most}"));
         }

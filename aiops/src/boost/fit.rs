@@ -1,7 +1,7 @@
 //! Tree after tree.
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 
 use super::booster::Booster;
 use super::examples::Examples;
@@ -10,6 +10,7 @@ use super::grow::{Grower, Grown, Leaf};
 use super::loss::{Loss, quantile};
 use super::matrix::Matrix;
 use super::parameters::{Boosting, Monotone, Parameters};
+use super::rows::bag;
 use crate::data::FeatureKind;
 use crate::error::{Error, Result};
 use crate::model::Trainer;
@@ -188,15 +189,6 @@ impl<'a> Prepared<'a> {
             *score += values[grown.leaf(&self.matrix, row)];
         }
     }
-}
-
-/// The rows that a tree sees, ascending.
-fn bag(rows: &[u32], share: f64, random: &mut ChaCha8Rng) -> Vec<u32> {
-    if share >= 1.0 {
-        return rows.to_vec();
-    }
-    let below = share * f64::from(u32::MAX);
-    rows.iter().copied().filter(|_| f64::from(random.next_u32()) <= below).collect()
 }
 
 /// How the validation part fares.

@@ -31,7 +31,6 @@ impl Units {
         let units = Self { slope: unit(slope, f64::from(1 << 30)), curvature: unit(curvature, f64::from(1_u32 << 31)) };
         let (slope_scale, curvature_scale) = (1.0 / units.slope, 1.0 / units.curvature);
         cells.clear();
-        #[expect(clippy::cast_possible_truncation, reason = "the scaled numbers are within 2^31")]
         cells.extend(slopes.iter().map(|(slope, curvature)| {
             let slope = slope * slope_scale;
             // Rounds half away from zero without a call.
@@ -43,9 +42,24 @@ impl Units {
 
     /// Slope and curvature of a sum.
     pub(super) fn read(self, cell: Cell) -> (f64, f64) {
-        #[expect(clippy::cast_precision_loss, reason = "both are below 2^32")]
-        ((cell >> 32) as f64 * self.slope, (cell & 0xffff_ffff) as f64 * self.curvature)
+        let (slope, curvature) = parts(cell);
+        (slope * self.slope, curvature * self.curvature)
     }
+
+    /// A curvature in units.
+    pub(super) fn of_curvature(self, curvature: f64) -> f64 {
+        curvature / self.curvature
+    }
+
+    /// What the square of a unit of slope over one of curvature is worth: the unit of gains.
+    pub(super) fn gain(self) -> f64 {
+        self.slope * (self.slope / self.curvature)
+    }
+}
+
+/// Slope and curvature of a sum, in units: both whole numbers below 2^32, and so exact.
+pub(super) fn parts(cell: Cell) -> (f64, f64) {
+    ((cell >> 32) as f64, (cell & 0xffff_ffff) as f64)
 }
 
 /// Sums the rows of a leaf, for the features in use; the cells of others hold anything. `cells` are those of all rows; `gathered` is room for those of the leaf.

@@ -50,7 +50,6 @@ impl Matrix {
             let mut counts = [0_usize; 256];
             column.iter().for_each(|bin| counts[usize::from(*bin)] += 1);
             let commonest = (0..=255_u8).max_by_key(|bin| (counts[usize::from(*bin)], std::cmp::Reverse(*bin))).unwrap_or(0);
-            #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = counts[usize::from(commonest)] as f64 / rows.max(1) as f64;
             varying[feature] = counts[usize::from(commonest)] < rows;
             if share >= SPARSE { sparse.push((feature, commonest)) } else { dense.push(feature) }
@@ -87,8 +86,8 @@ fn entries(sparse: &[(usize, u8)], columns: &[Vec<u8>], rows: usize) -> (Vec<u32
     let mut entries = Vec::new();
     starts.push(0);
     for row in 0..rows {
-        for (feature, commonest) in sparse {
-            let bin = columns[*feature][row];
+        for (column, (feature, commonest)) in sparse.iter().map(|pair| (&columns[pair.0], pair)) {
+            let bin = column[row];
             if bin != *commonest {
                 entries.push(u32::try_from(feature * 256 + usize::from(bin)).unwrap_or(0));
             }

@@ -20,6 +20,7 @@ mod loss;
 mod math;
 mod matrix;
 mod parameters;
+mod rows;
 mod split;
 
 pub use booster::Booster;

@@ -1,7 +1,7 @@
 //! The best split of a leaf.
 
 use super::bins::{Bins, MISSING};
-use super::histogram::{Cell, Units};
+use super::histogram::{Cell, Units, parts};
 use super::parameters::Parameters;
 
 /// The most categories on the smaller side of a split, as in LightGBM.
@@ -58,7 +58,7 @@ impl Search<'_> {
     fn numeric(&self, feature: usize, bins: usize, direction: i8, cells: &[Cell; 256], best: f64) -> Option<Split> {
         let missing = cells[usize::from(MISSING)];
         let side = Side::new(self, 0.0);
-        let mut best = best;
+        let mut best = side.in_units(best);
         let mut found: Option<(usize, bool, Cell)> = None;
         // Without missing values the last bin cannot be split from anything.
         let last = if missing == 0 { bins.saturating_sub(1) } else { bins };
@@ -73,8 +73,7 @@ impl Search<'_> {
                     continue;
                 }
                 sum += cell;
-                let gain = side.gain(sum, direction);
-                if gain > best {
+                if let Some(gain) = side.better(sum, direction, best) {
                     best = gain;
                     found = Some((bin, missing_left, sum));
                 }
@@ -92,7 +91,7 @@ impl Search<'_> {
         if missing_left {
             left[3] |= 1 << 63;
         }
-        Some(Split { gain: best, feature, left, sum, values: side.values(sum) })
+        Some(Split { gain: best * side.unit, feature, left, sum, values: side.values(sum) })
     }
 
     /// Fisher 1958: the best of all two-sided splits by category lies along their order by mean; for a twice differentiable
@@ -108,15 +107,14 @@ impl Search<'_> {
             })
             .collect();
         order.sort_by(|left, right| left.0.total_cmp(&right.0));
-        let mut best = best;
+        let mut best = side.in_units(best);
         let mut found: Option<(bool, usize, Cell)> = None;
         for backward in [false, true] {
             let mut sum = 0;
             for taken in 0..order.len().saturating_sub(1).min(CATEGORIES) {
                 let place = if backward { order.len() - 1 - taken } else { taken };
                 sum += cells[order[place].1];
-                let gain = side.gain(sum, 0);
-                if gain > best {
+                if let Some(gain) = side.better(sum, 0, best) {
                     best = gain;
                     found = Some((backward, taken, sum));
                 }
@@ -128,14 +126,18 @@ impl Search<'_> {
             let bin = order[if backward { order.len() - 1 - step } else { step }].1;
             left[bin >> 6] |= 1 << (bin & 63);
         }
-        Some(Split { gain: best, feature, left, sum, values: side.values(sum) })
+        Some(Split { gain: best * side.unit, feature, left, sum, values: side.values(sum) })
     }
 }
 
-/// The gain of Chen and Guestrin 2016, equation 7, for sides that are large enough.
+/// The gain of Chen and Guestrin 2016, equation 7, for sides that are large enough. All numbers are in units of the cells.
 struct Side<'a> {
     search: &'a Search<'a>,
+    /// What a unit of gain is worth.
+    unit: f64,
     l2: f64,
+    slope: f64,
+    curvature: f64,
     /// What the leaf is worth as it is.
     whole: f64,
     least_curvature: f64,
@@ -143,25 +145,28 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn new(search: &'a Search<'a>, category_l2: f64) -> Self {
-        let l2 = search.parameters.l2 + category_l2;
-        let (slope, curvature) = search.units.read(search.total);
+        let l2 = search.units.of_curvature(search.parameters.l2 + category_l2);
+        let (slope, curvature) = parts(search.total);
         // The rows of a side are taken as its share of the leaf's curvature: exact where each row has the same one.
-        #[expect(clippy::cast_precision_loss, reason = "counts of rows")]
         let by_rows = (search.parameters.minimum_samples as f64 - 0.5) / search.rows.max(1) as f64 * curvature;
-        let mut side = Self { search, l2, whole: 0.0, least_curvature: search.parameters.minimum_weight.max(by_rows) };
-        side.whole = if search.bounded {
-            let value = side.value(search.total);
-            side.worth(slope, curvature, value)
-        } else {
-            slope * slope / (curvature + l2)
-        };
+        let least_curvature = search.units.of_curvature(search.parameters.minimum_weight).max(by_rows);
+        let mut side = Self { search, unit: search.units.gain(), l2, slope, curvature, whole: 0.0, least_curvature };
+        side.whole =
+            if search.bounded { side.worth(search.total, side.value(search.total)) } else { slope * slope / (curvature + l2) };
         side
+    }
+
+    /// A gain in units.
+    fn in_units(&self, gain: f64) -> f64 {
+        let units = gain / self.unit;
+        if units.is_finite() { units } else { f64::MAX }
     }
 
     /// The best value of a side, within the bounds.
     fn value(&self, sum: Cell) -> f64 {
         let (slope, curvature) = self.search.units.read(sum);
-        (-slope / (curvature + self.l2)).clamp(self.search.bounds.0, self.search.bounds.1)
+        let l2 = self.l2 / self.search.units.of_curvature(1.0);
+        (-slope / (curvature + l2)).clamp(self.search.bounds.0, self.search.bounds.1)
     }
 
     fn values(&self, sum: Cell) -> (f64, f64) {
@@ -169,24 +174,27 @@ impl<'a> Side<'a> {
     }
 
     /// How much the cost falls by giving a side this value, doubled.
-    fn worth(&self, slope: f64, curvature: f64, value: f64) -> f64 {
-        -(2.0 * slope * value + (curvature + self.l2) * value * value)
+    fn worth(&self, sum: Cell, value: f64) -> f64 {
+        let (slope, curvature) = self.search.units.read(sum);
+        let l2 = self.l2 / self.search.units.of_curvature(1.0);
+        -(2.0 * slope * value + (curvature + l2) * value * value) / self.unit
     }
 
-    fn gain(&self, sum: Cell, direction: i8) -> f64 {
-        let (left_slope, left) = self.search.units.read(sum);
-        let (right_slope, right) = self.search.units.read(self.search.total - sum);
+    /// The gain of a split, if it is more than the best so far.
+    fn better(&self, sum: Cell, direction: i8, best: f64) -> Option<f64> {
+        let (left_slope, left) = parts(sum);
+        let (right_slope, right) = (self.slope - left_slope, self.curvature - left);
         if left < self.least_curvature || right < self.least_curvature {
-            return f64::NEG_INFINITY;
+            return None;
         }
         if self.search.bounded {
             let (low, high) = self.values(sum);
-            if f64::from(direction) * (high - low) < 0.0 {
-                return f64::NEG_INFINITY;
-            }
-            return self.worth(left_slope, left, low) + self.worth(right_slope, right, high) - self.whole;
+            let gain = self.worth(sum, low) + self.worth(self.search.total - sum, high) - self.whole;
+            return (f64::from(direction) * (high - low) >= 0.0 && gain > best).then_some(gain);
         }
         let (left, right) = (left + self.l2, right + self.l2);
-        (left_slope * left_slope * right + right_slope * right_slope * left) / (left * right) - self.whole
+        let (above, below) = (left_slope * left_slope * right + right_slope * right_slope * left, left * right);
+        // Most splits are not the best: they are told without a division.
+        (above > (best + self.whole) * below).then(|| above / below - self.whole)
     }
 }

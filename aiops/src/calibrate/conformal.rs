@@ -105,9 +105,7 @@ impl Conformal {
 /// The shortest interval that holds its share of sorted errors, counted among one more than there are (Vovk et al. 2005); all of
 /// them where there are too few.
 fn shortest(errors: &[f64], level: f64) -> (f64, f64) {
-    #[expect(clippy::cast_precision_loss, reason = "a number of errors")]
     let wanted = (level * (errors.len() as f64 + 1.0)).ceil();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and of the size of a length")]
     let wanted = (wanted as usize).clamp(1, errors.len());
     let mut found = (errors[0], errors[wanted - 1]);
     for window in errors.windows(wanted) {

@@ -40,7 +40,6 @@ pub fn calibration_error(probabilities: &[f64], outcomes: &[bool]) -> f64 {
     const BINS: usize = 10;
     let mut bins = [(0.0_f64, 0.0); BINS];
     for (probability, outcome) in probabilities.iter().zip(outcomes) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability's tenth")]
         let bin = &mut bins[((probability * BINS as f64) as usize).min(BINS - 1)];
         bin.0 += probability;
         bin.1 += f64::from(*outcome);

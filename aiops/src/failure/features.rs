@@ -52,7 +52,6 @@ impl FailureModel {
                         let value = word.chars().take(80).collect();
                         warnings.push(Warning::UnseenCategory { feature: feature.name.clone(), value });
                     }
-                    #[expect(clippy::cast_precision_loss, reason = "a schema's levels are far fewer than 2^52")]
                     place.map_or(f64::NAN, |place| place as f64)
                 }
                 (Some(Value::Word(_)), FeatureKind::Numeric) => return refuse("a number", "a word".into()),
@@ -80,7 +79,6 @@ impl FailureModel {
             self.add_series(windows, metric, &mut found)?;
         }
         let longest = series.iter().map(|metric| metric.values().len()).max().unwrap_or(0);
-        #[expect(clippy::cast_precision_loss, reason = "a number of points")]
         found.insert(AGE.to_owned(), Value::Number(longest as f64));
         found.retain(|name, _| self.schema().position(name).is_some());
         self.row(&found)

@@ -21,4 +21,5 @@ pub use hazard::hazard;
 pub use model::FailureModel;
 pub use parameters::{FailureTrainer, Parameters};
 pub use records::Records;
+pub(crate) use train::TOLD;
 pub use windows::{AGE, Windows};

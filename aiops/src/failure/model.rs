@@ -104,7 +104,6 @@ impl FailureModel {
         let missing = row.iter().filter(|value| value.is_nan()).count();
         let mut warnings = Vec::new();
         if missing * 2 > row.len() {
-            #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = missing as f64 / row.len() as f64;
             warnings.push(Warning::Missing { what: "the row".into(), share });
         }
@@ -166,7 +165,6 @@ impl FailureModel {
 
     /// Scores above this raise the budget's alarms.
     fn alarm_score(&self, false_alarms: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a quantile")]
         let place = ((1.0 - false_alarms) * (self.quiet.len().saturating_sub(1)) as f64).ceil() as usize;
         self.quiet.get(place).copied().unwrap_or(0.0)
     }

@@ -114,7 +114,6 @@ impl Windows {
                     return Err(Error::data("units", "rows of a unit that follow each other", found));
                 }
             }
-            #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
             values.push((row - start + 1) as f64);
             for (metric, column) in metrics.features().iter().zip(&columns) {
                 if metric.kind == FeatureKind::Numeric {

@@ -29,7 +29,8 @@ impl Condition {
     /// Whether a value agrees.
     pub(super) fn holds(&self, value: f64, sets: &[Vec<u64>]) -> bool {
         if self.set == NO_SET {
-            return !(value <= self.low) & (value <= self.high) | value.is_nan() & self.missing;
+            let above = (value > self.low) | self.low.is_nan();
+            return above & (value <= self.high) | value.is_nan() & self.missing;
         }
         contains(&sets[self.set as usize], value).unwrap_or(self.missing)
     }

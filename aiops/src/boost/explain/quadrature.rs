@@ -36,11 +36,9 @@ fn root(degree: usize, low: f64, high: f64) -> f64 {
 fn legendre(degree: usize, x: f64) -> (f64, f64) {
     let (mut before, mut now) = (1.0, x);
     for step in 2..=degree {
-        #[expect(clippy::cast_precision_loss, reason = "a degree of at most 64")]
         let step = step as f64;
         (before, now) = (now, ((2.0 * step - 1.0) * x * now - (step - 1.0) * before) / step);
     }
-    #[expect(clippy::cast_precision_loss, reason = "a degree of at most 64")]
     let slope = degree as f64 * (x * now - before) / (x * x - 1.0);
     (now, slope)
 }
