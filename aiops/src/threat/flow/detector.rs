@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::super::assessment::ThreatType;
+use super::judges::Judges;
 use super::ranks::Ranks;
 use crate::boost::{Booster, Explainer, Loss};
 use crate::data::{Schema, Table};
@@ -17,7 +18,7 @@ use crate::model::{Detector, Model, Predictor};
 /// which features speak for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FlowDetector {
-    pub(super) booster: Booster,
+    pub(super) judges: Judges,
     /// The types of attacks that were labelled, and the unknown one where there were reference rows.
     pub(super) types: Vec<ThreatType>,
     /// What tells them apart, where there are several.
@@ -26,15 +27,17 @@ pub struct FlowDetector {
     pub(super) false_alarm_budget: f64,
     pub(super) ranks: Ranks,
     #[serde(skip)]
-    pub(super) explainer: OnceLock<Explainer>,
+    pub(super) explainers: OnceLock<Vec<Explainer>>,
 }
 
 /// How much a flow looks like an attack.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FlowScore {
-    /// The logarithm of the odds that it is not normal, among normal, attack and reference rows as they were at the training.
+    /// The sum of the logarithms of the odds that it is an attack, and that it is an attack or a reference row, among the rows of
+    /// the training.
     pub score: f64,
-    /// The share of normal flows that look at least as much like one.
+    /// The share of normal flows that look at least as much like one; the more rows and folds there were, the nearer to uniform
+    /// on normal flows.
     pub p_value: f64,
     /// Whether it lies above the threshold that the budget of false alarms set.
     pub alarm: bool,
@@ -44,7 +47,7 @@ impl FlowDetector {
     /// The features that it was fitted with.
     #[must_use]
     pub const fn schema(&self) -> &Schema {
-        self.booster.schema()
+        self.judges.first.schema()
     }
 
     /// The share of normal flows that may raise an alarm.
@@ -82,7 +85,7 @@ impl FlowDetector {
             let what = format!("row, column {}", place + 1);
             return Err(Error::data(what, "a finite number, or NaN for a missing one", "an infinite one"));
         }
-        let score = self.booster.score(row)?;
+        let score = self.judges.score(row)?;
         Ok(FlowScore { score, p_value: self.ranks.p_value(score), alarm: score > self.threshold })
     }
 
@@ -110,11 +113,8 @@ impl Model for FlowDetector {
 
     fn check(&self) -> Result<()> {
         let refuse = |expected: &str, found: String| Err(Error::ModelFile { expected: expected.into(), found });
-        self.booster.check()?;
+        self.judges.check()?;
         self.ranks.check()?;
-        if self.booster.loss() != Loss::Logistic {
-            return refuse("trees of logistic loss", format!("{:?}", self.booster.loss()));
-        }
         if !self.threshold.is_finite() || !(1e-5..=0.5).contains(&self.false_alarm_budget) {
             return refuse("a threshold and a budget", format!("{} for {}", self.threshold, self.false_alarm_budget));
         }
@@ -123,7 +123,7 @@ impl Model for FlowDetector {
         if classes.loss() != Loss::Softmax(self.types.len()) {
             return refuse("trees of one class for each type", format!("{:?}", classes.loss()));
         }
-        if classes.schema() != self.booster.schema() {
+        if classes.schema() != self.schema() {
             return refuse("trees of one schema", "trees of two".into());
         }
         Ok(())
@@ -149,7 +149,7 @@ mod tests {
             |detector| detector.false_alarm_budget = 0.0,
             |detector| detector.types.push(ThreatType::Malware),
             |detector| detector.ranks = Ranks::new(vec![f64::INFINITY; 3]),
-            |detector| detector.booster = detector.classes.clone().unwrap(),
+            |detector| detector.judges.first = detector.classes.clone().unwrap(),
         ];
         for (place, damage) in damages.into_iter().enumerate() {
             let mut damaged = whole.clone();

@@ -2,7 +2,6 @@
 
 use super::super::assessment::{Assessment, Indicator, Severity, ThreatType, recommendations};
 use super::detector::FlowDetector;
-use crate::boost::Explainer;
 use crate::data::Table;
 use crate::error::Result;
 use crate::model::Predictor;
@@ -35,7 +34,11 @@ impl FlowDetector {
 
     /// The features that speak most for an attack, or against it, by exact Shapley values.
     fn indicators(&self, row: &[f64]) -> Result<Vec<Indicator>> {
-        let contributions = self.explainer.get_or_init(|| Explainer::new(&self.booster)).contributions(row)?;
+        let mut contributions = vec![0.0; row.len()];
+        for explainer in self.explainers.get_or_init(|| self.judges.explainers()) {
+            let added = explainer.contributions(row)?;
+            contributions.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
+        }
         let mut places: Vec<usize> = (0..row.len()).filter(|place| contributions[*place] != 0.0).collect();
         places.sort_by(|a, b| contributions[*b].abs().total_cmp(&contributions[*a].abs()).then(a.cmp(b)));
         places.truncate(INDICATORS);

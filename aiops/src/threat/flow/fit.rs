@@ -9,6 +9,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use super::super::assessment::ThreatType;
 use super::detector::FlowDetector;
 use super::examples::FlowExamples;
+use super::judges::Judges;
 use super::parameters::FlowTrainer;
 use super::ranks::Ranks;
 use super::reference::Reference;
@@ -35,33 +36,54 @@ impl Trainer for FlowTrainer {
             let what = "the normal part of the table, in rows,".into();
             return Err(Error::TooShort { what, needed: NORMAL, found: normal.len() });
         }
-        let (booster, unseen) = self.learn(data)?;
-        let pick = |row: &usize| unseen[*row].map_or_else(|| booster.score(data.rows.row(*row)), Ok);
+        let (judges, unseen) = self.learn(data)?;
+        let score = |row: &usize| judges.score(data.rows.row(*row));
+        let pick = |row: &usize| unseen[*row].map_or_else(|| score(row), Ok);
         let mut scores: Vec<f64> = normal.iter().map(pick).collect::<Result<_>>()?;
-        let seen = normal.iter().map(|row| booster.score(data.rows.row(*row)));
+        let seen = normal.iter().map(score);
         raise(&mut scores, seen.collect::<Result<_>>()?);
         let threshold = Ranks::threshold(&mut scores, self.parameters.false_alarm_budget);
         let (types, classes) = self.classes(data)?;
         Ok(FlowDetector {
-            booster,
+            judges,
             types,
             classes,
             threshold,
             false_alarm_budget: self.parameters.false_alarm_budget,
             ranks: Ranks::new(scores),
-            explainer: OnceLock::new(),
+            explainers: OnceLock::new(),
         })
     }
 }
 
 impl FlowTrainer {
-    /// Trees that tell normal rows from attacks and reference rows, and the score of each row by trees that have not seen its fold.
-    /// The reference rows of a fold are drawn from its own rows, so that they are as unseen.
-    fn learn(&self, data: &FlowExamples) -> Result<(Booster, Vec<Option<f64>>)> {
-        let mut folds = folds(&data.labels, self.parameters.folds, self.parameters.seed);
+    /// Trees that tell normal rows from attacks, and trees that tell them from attacks and reference rows; and the score of each
+    /// row by such trees that have not seen its fold. Either is left out where there is nothing for it to
+    /// learn from.
+    fn learn(&self, data: &FlowExamples) -> Result<(Judges, Vec<Option<f64>>)> {
+        let folds = folds(&data.labels, self.parameters.folds, self.parameters.seed);
+        let targets: Vec<f64> = data.labels.iter().map(|label| if label.is_none() { 0.0 } else { 1.0 }).collect();
+        let known = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
+        if self.parameters.reference == 0.0 {
+            let (booster, unseen) = self.boosting.fit_folds(&known, &folds)?;
+            return Ok((Judges { first: booster, second: None }, unseen));
+        }
+        let (examples, all_folds) = self.with_reference(known.clone(), data, &folds)?;
+        let (novelty, mut unseen) = self.boosting.fit_folds(&examples, &all_folds)?;
+        unseen.truncate(folds.len());
+        if data.labels.iter().all(Option::is_none) {
+            return Ok((Judges { first: novelty, second: None }, unseen));
+        }
+        let (supervised, also) = self.boosting.fit_folds(&known, &folds)?;
+        let both = unseen.into_iter().zip(also).map(|(one, other)| Some(one? + other?)).collect();
+        Ok((Judges { first: supervised, second: Some(novelty) }, both))
+    }
+
+    /// The same examples and reference rows after them, with the fold of each. The reference rows of a fold are drawn from its
+    /// own rows, so that they are as unseen.
+    fn with_reference(&self, known: Examples, data: &FlowExamples, folds: &[usize]) -> Result<(Examples, Vec<usize>)> {
+        let mut folds = folds.to_vec();
         let mut values = data.rows.values().to_vec();
-        let mut targets: Vec<f64> = data.labels.iter().map(|label| if label.is_none() { 0.0 } else { 1.0 }).collect();
-        let mut weights = vec![1.0; targets.len()];
         for fold in 0..self.parameters.folds {
             let places: Vec<usize> = (0..data.labels.len()).filter(|row| folds[*row] == fold).collect();
             let normal: Vec<usize> = places.iter().copied().filter(|row| data.labels[*row].is_none()).collect();
@@ -70,11 +92,12 @@ impl FlowTrainer {
             Reference::new(&data.rows, &places).draw(&normal, count, seed, &mut values);
             folds.resize(folds.len() + count, fold);
         }
+        let mut targets = known.targets().to_vec();
+        let mut weights = vec![1.0; targets.len()];
         targets.resize(folds.len(), 1.0);
         weights.resize(folds.len(), self.parameters.reference_weight);
         let table = Table::new(values, data.schema.len())?;
-        let examples = Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?;
-        self.boosting.fit_folds(&examples, &folds)
+        Ok((Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?, folds))
     }
 
     fn reference_rows(&self, normal: usize) -> usize {
