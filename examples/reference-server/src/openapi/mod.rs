@@ -71,8 +71,9 @@ pub(crate) fn add_security(document: &mut OpenApi) {
 }
 
 fn by_method(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
-    let PathItem { get, post, patch, delete, .. } = item;
-    let operations = [(Method::GET, get), (Method::POST, post), (Method::PATCH, patch), (Method::DELETE, delete)];
+    let PathItem { get, post, put, patch, delete, .. } = item;
+    let operations =
+        [(Method::GET, get), (Method::POST, post), (Method::PUT, put), (Method::PATCH, patch), (Method::DELETE, delete)];
     operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 

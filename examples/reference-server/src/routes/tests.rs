@@ -22,6 +22,7 @@ fn the_document_lists_every_route() {
     DELETE /api/v3/auth/sessions/{id}
     DELETE /api/v3/auth/totp
     DELETE /api/v3/auth/users/{id}/sessions
+    DELETE /api/v3/auth/users/{id}/totp
     DELETE /api/v3/cmdb/discovery/{task_id}
     GET /
     GET /.well-known/jwks.json
@@ -59,6 +60,7 @@ fn the_document_lists_every_route() {
     POST /api/v3/cmdb/discover/terraform
     POST /api/v3/cmdb/discover/{provider}
     POST /api/v3/cmdb/graph/query
+    PUT /api/v3/auth/users/{id}/password
     ");
 }
 
