@@ -21,7 +21,8 @@ fn files_with_keys(folder: &Path) -> Vec<String> {
         if path.is_dir() {
             found.extend(files_with_keys(&path));
         } else {
-            let bytes = fs::read(&path).unwrap();
+            // Files that a database keeps beside its own for a moment are gone by then.
+            let Ok(bytes) = fs::read(&path) else { continue };
             let holds = |key: &str| bytes.windows(key.len()).any(|window| window == key.as_bytes());
             if KEYS.into_iter().any(holds) {
                 found.push(path.display().to_string());

@@ -2,7 +2,7 @@
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use dharmagraph_auth::policy::Principal;
@@ -85,8 +85,9 @@ async fn known(state: &AppState, credentials: Option<&Credentials>) -> Result<Pr
     }
 }
 
-/// What a route takes, for the `Allow` header.
+/// What a route takes, for the `Allow` header. Where there is GET there is HEAD.
 fn methods(template: &str) -> Option<HeaderValue> {
-    let methods: Vec<&str> = TABLE.iter().filter(|row| row.path == template).map(|row| row.method.as_str()).collect();
+    let of = |method: &'static Method| if method == Method::GET { "GET,HEAD" } else { method.as_str() };
+    let methods: Vec<&str> = TABLE.iter().filter(|row| row.path == template).map(|row| of(&row.method)).collect();
     HeaderValue::from_str(&methods.join(",")).ok().filter(|_| !methods.is_empty())
 }
