@@ -40,8 +40,8 @@ async fn no_secret_is_in_the_log_or_in_the_data_directory() {
     for (what, secret) in &secrets {
         assert!(!logged.contains(secret.as_str()), "{what} was logged");
     }
-    for file in std::fs::read_dir(estate.server.data_directory()).unwrap() {
-        let path = file.unwrap().path();
+    let files = std::fs::read_dir(estate.server.data_directory()).unwrap().map(|file| file.unwrap().path());
+    for path in files.filter(|path| path.is_file()) {
         let bytes = std::fs::read(&path).unwrap();
         for (what, secret) in &secrets {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());

@@ -72,7 +72,7 @@ async fn every_parameter_that_is_documented_is_taken() {
         let answer = server.get(&format!("{path}?{}", query.join("&"))).await;
         let expected = match path.as_str() {
             path if path.starts_with("/api/v3/auth/") => 401,
-            path if path.contains("{task_id}") => 404,
+            path if path.contains("{task_id}") || path.starts_with("/api/v3/aiops/models/") => 404,
             _ => 200,
         };
         assert_eq!(answer.status, expected, "{path}: {}", answer.text);
