@@ -21,6 +21,9 @@ fn least_role(route: &str) -> usize {
     let (method, path) = route.split_once(' ').unwrap();
     if path.starts_with("/api/v3/auth/users") || path.starts_with("/api/v3/auth/audit") {
         2
+    } else if path == "/api/v3/aiops/models/{name}/{version}" {
+        // A model tells of the data that it learnt from.
+        1
     } else if ["/api/v3/cmdb/", "/api/v3/aiops/models/"].iter().any(|part| path.starts_with(part)) && method != "GET" {
         1
     } else {
