@@ -142,7 +142,8 @@ fn building_and_testing_choose_the_same_features() {
             ["tree", "--locked", "--workspace", "--edges", edges, "--prefix", "none", "--no-dedupe", "--format", "{p}|{f}"];
         let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (package, chosen) in cargo(&arguments).lines().filter_map(|line| line.split_once('|')) {
-            features.entry(package.to_owned()).or_default().insert(chosen.to_owned());
+            // A crate whose own tests name it comes twice; the second time has a mark.
+            features.entry(package.to_owned()).or_default().insert(chosen.trim_end_matches(" (*)").to_owned());
         }
         features
     };
