@@ -1,6 +1,5 @@
 //! What models learn from and are asked about: rows of named features, and series with a step.
 
-#[cfg(feature = "ndarray")]
 mod ndarray;
 mod schema;
 mod series;
