@@ -42,6 +42,8 @@ macro_rules! store_conformance {
                 a_users_sessions_are_listed_newest_first,
                 a_user_ends_its_own_sessions,
                 all_sessions_but_one_end,
+                all_sessions_but_the_newest_end,
+                of_many_that_end_the_oldest_at_once_each_ends_others,
                 a_denied_token_is_denied_until_its_time_is_over,
                 sessions_and_denials_are_forgotten_when_they_are_over,
             ]
