@@ -23,7 +23,7 @@ const EMAIL: &str = "ada@example.com";
 const ARGON2ID_4_GIB: &str =
     "$argon2id$v=19$m=4194304,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// A hash that takes days.
-const BCRYPT_31: &str = "$2b$31$abcdefghijklmnopqrstuuAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const BCRYPT_31: &str = "$2b$31$WvvTPHKwdBJ3uk0Z37EMR.hLA2W6N9AEBhEgrAOljy2Ae5MtaSIUi";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
