@@ -17,8 +17,10 @@ const TOKEN: &str = "CRASH_TOKEN";
 pub(crate) const STORE: &str = "CRASH_STORE";
 /// How many use one token at once.
 const CALLERS: usize = 64;
-/// How many rounds there are before a kill, at least: sixty kills make a thousand rounds of it.
-const ROUNDS: usize = 17;
+/// How often the process is killed.
+const KILLS: usize = 30;
+/// How many rounds there are before a kill, at least: over a thousand in all.
+const ROUNDS: usize = 34;
 /// What the process writes before each answer: the token that was used, and its successor.
 const ANSWER: &str = "answer ";
 /// Within the grace all the time.
@@ -109,7 +111,7 @@ pub(crate) async fn nothing_is_lost_to_kills<S: Store>(open: impl AsyncFn() -> S
     store.start_session(&session).await.unwrap();
     drop(store);
     let mut answers = Answers::default();
-    for kill in 0..60 {
+    for kill in 0..KILLS {
         let mut child = start(at, test, &session);
         let mut output = BufReader::new(child.stdout.take().unwrap());
         // Another place among the answers of a round each time.
