@@ -134,6 +134,8 @@ def auth() -> list[Figure]:
     for row in rows("sign_in"):
         figures.append(Figure(f"sign-in, wrong password, median of {row['tries']:,}", row["known_ms"], "ms"))
         figures.append(Figure("sign-in, known against unknown user", row["difference_percent"], "% apart", 2))
+        for hash_, key in (("argon2id of 4 GiB", "argon2id_4_gib_refused_ms"), ("bcrypt of cost 31", "bcrypt_31_refused_ms")):
+            figures.append(Figure(f"stored hash refused, {hash_}", row[key], "ms", 10))
     return figures
 
 

@@ -85,7 +85,13 @@ impl AuthService {
             self.store().end_session(&user.id, &session, now).await?;
             return Ok(Err((refusal, Some(user))));
         }
-        self.record(event.with("session", session.as_str())).await?;
+        let limit = self.settings().session_limit;
+        let ended = self.store().end_oldest_sessions(&user.id, limit, now).await?;
+        let mut event = event.with("session", session.as_str());
+        if ended > 0 {
+            event = event.with("sessions_ended", ended);
+        }
+        self.record(event).await?;
         Ok(Ok(signed_in))
     }
 

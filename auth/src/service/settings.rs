@@ -29,6 +29,9 @@ pub struct AuthSettings {
     pub passwords: PasswordPolicy,
     /// How many tries there are.
     pub limits: TryLimits,
+    /// How many sessions of a user go on at most; where a sign-in makes one more, the oldest ends. Default: 100, more than
+    /// anybody has programs for, and few enough to list.
+    pub session_limit: u32,
     /// Failed sign-ins are answered at the next multiple of this after they came, so that the time tells nothing of the
     /// reason. Default: 250 ms.
     pub answer_grid: Duration,
@@ -72,6 +75,7 @@ impl AuthSettings {
             hashing_limits: HashingLimits::default(),
             passwords: PasswordPolicy::default(),
             limits: TryLimits::default(),
+            session_limit: 100,
             answer_grid: Duration::from_millis(250),
             signup: false,
             tenant: Tenant::default(),
@@ -90,6 +94,9 @@ impl AuthSettings {
         }
         if self.answer_grid > Duration::from_secs(10) {
             return refuse("answer_grid", "at most 10 s", seconds(self.answer_grid));
+        }
+        if self.session_limit == 0 {
+            return refuse("session_limit", "at least 1", "0".to_owned());
         }
         let TryLimits { account_and_address, account, address, signup } = self.limits;
         for (what, limit) in

@@ -108,6 +108,10 @@ pub trait SessionStore {
     /// Ends all sessions of a user but one; how many that were.
     async fn end_sessions(&self, user: &UserId, except: Option<&SessionId>, now: Timestamp) -> Result<u64>;
 
+    /// Ends all sessions of a user that go on but its newest, in the order in which they are listed: as many stay as `newest`
+    /// says, at most; how many were ended.
+    async fn end_oldest_sessions(&self, user: &UserId, newest: u32, now: Timestamp) -> Result<u64>;
+
     /// Denies one token until its own time is over: no longer at `until`. To deny it again never makes that earlier.
     async fn deny_token(&self, token: &TokenId, until: Timestamp) -> Result<()>;
 

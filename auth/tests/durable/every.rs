@@ -45,6 +45,7 @@ pub(crate) async fn every_operation(store: &Arc<dyn Store>) -> Vec<(&'static str
         sessions(&UserId::generate(), now),
         end_session(&UserId::generate(), &SessionId::new("s"), now),
         end_sessions(&UserId::generate(), None, now),
+        end_oldest_sessions(&UserId::generate(), 1, now),
         deny_token(&sample::token(), now),
         forget_sessions(now),
         insert_api_key(&sample::api_key(&sample::user(), now)),
@@ -75,7 +76,7 @@ pub(crate) async fn every_operation(store: &Arc<dyn Store>) -> Vec<(&'static str
 }
 
 /// How many operations there are.
-pub(crate) const OPERATIONS: usize = 42;
+pub(crate) const OPERATIONS: usize = 43;
 
 /// Fails unless every operation is refused as the backend's failure.
 pub(crate) async fn assert_all_fail(store: &Arc<dyn Store>, retryable: bool) {

@@ -1,8 +1,11 @@
-use dharmagraph_auth::service::Caller;
-use dharmagraph_auth::store::{AuditFilter, AuditStore as _};
-use dharmagraph_auth::{Error, Refusal, SessionId};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::setup::{EMAIL, House, PASSWORD, refusal};
+use dharmagraph_auth::service::{AuthService, AuthSettings, Caller};
+use dharmagraph_auth::store::{AuditFilter, AuditStore as _, MemoryStore};
+use dharmagraph_auth::{Error, MasterKey, Refusal, SessionId};
+
+use crate::setup::{EMAIL, House, PASSWORD, refusal, settings};
 
 #[tokio::test]
 async fn signing_out_ends_the_session_at_once_and_leaves_the_others() {
@@ -41,6 +44,35 @@ async fn one_sees_and_ends_ones_own_sessions_alone() {
     assert!(house.principal(&two).await.is_err());
     let unknown = house.service.end_session(&ada, &SessionId::new("no such"), &Caller::default()).await;
     assert!(matches!(unknown, Err(Error::NotFound { .. })), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn a_sign_in_beyond_the_limit_ends_the_oldest_session() {
+    let house = House::empty(AuthSettings { session_limit: 2, ..settings() }).await;
+    let mut sessions = vec![house.bootstrap().await];
+    for _ in 0..3 {
+        house.clock.advance(Duration::from_secs(1));
+        sessions.push(house.login(EMAIL, PASSWORD).await.unwrap());
+    }
+    for ended in &sessions[..2] {
+        assert_eq!(refusal(house.principal(ended).await), Refusal::SessionEnded);
+        assert_eq!(refusal(house.service.refresh(&ended.refresh_token, &Caller::default()).await), Refusal::SessionEnded);
+    }
+    for live in &sessions[2..] {
+        assert!(house.principal(live).await.is_ok());
+    }
+    let filter = AuditFilter { action: Some("auth.login".into()), limit: 10, ..AuditFilter::default() };
+    let rows = house.store.audit(&filter).await.unwrap();
+    let ended: Vec<_> = rows.iter().map(|row| row.event.changes.get("sessions_ended").cloned()).collect();
+    assert_eq!(ended, [Some(1.into()), Some(1.into()), None], "newest first");
+}
+
+#[tokio::test]
+async fn a_limit_of_no_session_is_refused() {
+    let settings = AuthSettings { session_limit: 0, ..settings() };
+    let store = Arc::new(MemoryStore::new());
+    let refused = AuthService::builder(store, settings, MasterKey::generate().unwrap()).open().await;
+    assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod coming_in;
 mod command_line;
 mod faults;
 mod matrix;
+mod production;
 mod secrets;
 mod setup;
 mod streams;

@@ -1,5 +1,7 @@
 //! Sessions in memory.
 
+use std::cmp::Ordering;
+
 use async_trait::async_trait;
 
 use super::MemoryStore;
@@ -60,7 +62,7 @@ impl SessionStore for MemoryStore {
         let state = self.state();
         let live = |session: &&Session| session.user == *user && is_live(session, now);
         let mut sessions: Vec<Session> = state.sessions.values().filter(live).cloned().collect();
-        sessions.sort_by(|one, other| (other.created_at, &other.id).cmp(&(one.created_at, &one.id)));
+        sessions.sort_by(newest_first);
         Ok(sessions)
     }
 
@@ -85,6 +87,19 @@ impl SessionStore for MemoryStore {
         Ok(ended)
     }
 
+    async fn end_oldest_sessions(&self, user: &UserId, newest: u32, now: Timestamp) -> Result<u64> {
+        let mut state = self.state();
+        let live = |session: &&mut Session| session.user == *user && is_live(session, now);
+        let mut sessions: Vec<&mut Session> = state.sessions.values_mut().filter(live).collect();
+        sessions.sort_by(|one, other| newest_first(one, other));
+        let mut ended = 0;
+        for session in sessions.into_iter().skip(newest as usize) {
+            session.ended_at = Some(now);
+            ended += 1;
+        }
+        Ok(ended)
+    }
+
     async fn deny_token(&self, token: &TokenId, until: Timestamp) -> Result<()> {
         accept::text("token id", token.as_str())?;
         let mut state = self.state();
@@ -100,6 +115,11 @@ impl SessionStore for MemoryStore {
         let denials = state.denied.extract_if(.., |_, until| *until < before).count();
         Ok((sessions + denials) as u64)
     }
+}
+
+/// The order in which sessions are listed.
+fn newest_first(one: &Session, other: &Session) -> Ordering {
+    (other.created_at, &other.id).cmp(&(one.created_at, &one.id))
 }
 
 /// Whether a session is neither ended nor over.

@@ -164,6 +164,32 @@ impl SessionStore for PostgresStore {
         .await
     }
 
+    async fn end_oldest_sessions(&self, user: &UserId, newest: u32, now: Timestamp) -> Result<u64> {
+        run("end a user's oldest sessions", async {
+            let mut transaction = self.pool.begin().await?;
+            // In the order in which a user's sessions are ended, so that two that end the same do not wait for each other. What
+            // somebody else ended meanwhile is not among them.
+            let oldest: Vec<String> = sqlx::query_scalar(
+                "SELECT id FROM auth_sessions WHERE ended_at IS NULL AND id IN (SELECT id FROM auth_sessions \
+                 WHERE user_id = auth_uuid($1) AND ended_at IS NULL AND expires_at > auth_time($3) \
+                 ORDER BY created_at DESC, id COLLATE \"C\" DESC OFFSET $2) ORDER BY id FOR UPDATE",
+            )
+            .bind(findable(user.as_str()))
+            .bind(i64::from(newest))
+            .bind(now.as_micros())
+            .fetch_all(&mut *transaction)
+            .await?;
+            let done = sqlx::query("UPDATE auth_sessions SET ended_at = auth_time($2) WHERE id = ANY($1)")
+                .bind(&oldest)
+                .bind(now.as_micros())
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok(done.rows_affected())
+        })
+        .await
+    }
+
     async fn deny_token(&self, token: &TokenId, until: Timestamp) -> Result<()> {
         accept::text("token id", token.as_str())?;
         run("deny a token", async {

@@ -157,6 +157,23 @@ impl SessionStore for SqliteStore {
         .await
     }
 
+    async fn end_oldest_sessions(&self, user: &UserId, newest: u32, now: Timestamp) -> Result<u64> {
+        run("end a user's oldest sessions", async {
+            let done = sqlx::query(
+                "UPDATE auth_sessions SET ended_at = $3 WHERE id IN (SELECT id FROM auth_sessions \
+                 WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $3 \
+                 ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET $2)",
+            )
+            .bind(findable(user.as_str()))
+            .bind(newest)
+            .bind(now.as_micros())
+            .execute(&self.writer)
+            .await?;
+            Ok(done.rows_affected())
+        })
+        .await
+    }
+
     async fn deny_token(&self, token: &TokenId, until: Timestamp) -> Result<()> {
         accept::text("token id", token.as_str())?;
         run("deny a token", async {

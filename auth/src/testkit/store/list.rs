@@ -16,15 +16,17 @@ macro_rules! store_conformance {
                 a_user_that_cannot_be_kept_is_refused,
                 times_are_exact_to_the_microsecond,
                 pages_of_two_thousand_users_give_each_once,
+                the_first_user_is_made_with_the_newest_token,
+                there_is_nothing_to_bootstrap_where_there_is_a_user,
+                one_of_many_at_once_is_the_first_user,
+            ]
+            user_changes: [
                 a_change_changes_what_it_names_alone,
                 another_tenants_user_is_not_changed,
                 a_tenant_keeps_its_last_administrator,
                 two_administrators_cannot_demote_each_other,
                 a_password_is_replaced_by_who_knows_the_one_before,
                 a_login_is_noted,
-                the_first_user_is_made_with_the_newest_token,
-                there_is_nothing_to_bootstrap_where_there_is_a_user,
-                one_of_many_at_once_is_the_first_user,
             ]
             sessions: [
                 a_session_reads_back_as_it_began,
@@ -40,6 +42,8 @@ macro_rules! store_conformance {
                 a_users_sessions_are_listed_newest_first,
                 a_user_ends_its_own_sessions,
                 all_sessions_but_one_end,
+                all_sessions_but_the_newest_end,
+                of_many_that_end_the_oldest_at_once_each_ends_others,
                 a_denied_token_is_denied_until_its_time_is_over,
                 sessions_and_denials_are_forgotten_when_they_are_over,
             ]

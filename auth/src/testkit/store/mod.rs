@@ -1,4 +1,5 @@
-//! Every promise of [`Store`](crate::Store), one check after the other, in files named as the traits'.
+//! Every promise of [`Store`](crate::Store), one check after the other, in files named as the traits'; changes of users have
+//! one of their own.
 //!
 //! A backend gives an empty store to each check:
 //!
@@ -22,6 +23,7 @@ mod race;
 pub mod sessions;
 pub mod signing_keys;
 mod subject;
+pub mod user_changes;
 pub mod users;
 
 use std::fmt::Debug;

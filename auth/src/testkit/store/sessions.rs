@@ -252,6 +252,53 @@ pub async fn all_sessions_but_one_end(subject: &Subject) {
     assert_eq!(ok(store.sessions(&stranger.id, sample::second(7)).await), [theirs]);
 }
 
+/// All sessions of a user that go on end but the newest, as many as are asked for, and nobody else's.
+pub async fn all_sessions_but_the_newest_end(subject: &Subject) {
+    let store = &subject.store;
+    let (user, oldest) = begun(&**store).await;
+    let (stranger, theirs) = begun(&**store).await;
+    let over = Session { expires_at: sample::second(9), ..sample::session(&user, sample::second(9)) };
+    // Two of one time, added in the other order than the one in which they are listed.
+    let mut pair = [(); 2].map(|()| sample::session(&user, sample::second(1)));
+    pair.sort_by(|one, other| one.id.cmp(&other.id));
+    let [second, third] = pair;
+    let newest = sample::session(&user, sample::second(2));
+    for session in [&newest, &over, &second, &third] {
+        ok(store.start_session(session).await);
+    }
+    let now = sample::second(10);
+    for limit in [4, u32::MAX] {
+        assert_eq!(ok(store.end_oldest_sessions(&user.id, limit, now).await), 0, "{limit}");
+    }
+    assert_eq!(ok(store.end_oldest_sessions(&user.id, 2, now).await), 2);
+    assert_eq!(ok(subject.other.sessions(&user.id, now).await), [newest, third]);
+    for ended in [&oldest, &second] {
+        assert_eq!(kept(&**store, ended).await.ended_at, Some(now));
+    }
+    assert_eq!(kept(&**store, &over).await, over, "a session that is over was changed");
+    assert_eq!(ok(subject.other.end_oldest_sessions(&user.id, 2, sample::second(11)).await), 0);
+    assert_eq!(ok(store.end_oldest_sessions(&user.id, 0, sample::second(11)).await), 2);
+    assert_eq!(ok(store.end_oldest_sessions(&UserId::generate(), 0, now).await), 0);
+    assert_eq!(ok(store.sessions(&stranger.id, now).await), [theirs]);
+}
+
+/// Many begin a session each and end the oldest, all at once: the newest stay, and each of the others is ended once.
+pub async fn of_many_that_end_the_oldest_at_once_each_ends_others(subject: &Subject) {
+    let store = &subject.store;
+    let (user, _) = begun(&**store).await;
+    let answers = at_once(subject, 16, |store, number| {
+        let session = sample::session(&user, sample::second(1 + number as i64));
+        let user = user.id.clone();
+        async move {
+            ok(store.start_session(&session).await);
+            ok(store.end_oldest_sessions(&user, 3, sample::second(20)).await)
+        }
+    })
+    .await;
+    assert_eq!(answers.iter().sum::<u64>(), 14, "{answers:?}");
+    assert_eq!(ok(store.sessions(&user.id, sample::second(20)).await).len(), 3);
+}
+
 /// A denied token stays denied until its own time is over, and others are not denied with it.
 pub async fn a_denied_token_is_denied_until_its_time_is_over(subject: &Subject) {
     let store = &subject.store;
