@@ -8,7 +8,7 @@ use super::forecast::{Forecast, Member, Season};
 use super::members::members;
 use super::prepare::Prepared;
 use super::seasons::seasons;
-use super::shift::shift;
+use super::shift::{newest_shift, shift};
 use crate::data::Series;
 use crate::error::{Error, Result};
 use crate::model::{Forecaster, Warning};
@@ -65,7 +65,8 @@ impl Forecaster for CapacityForecaster {
             warnings.push(Warning::TooShort { what: format!("series {}", series.metric), wanted, found: count });
         }
         let mut found = seasons(&prepared.values, series.step());
-        let shift = shift(&prepared.values, found.first().map(|season| season.period));
+        let season = found.first().map(|season| season.period);
+        let shift = shift(&prepared.values, season).or_else(|| newest_shift(&prepared.values, season));
         if let Some(shift) = shift {
             warnings.push(Warning::LevelShift { at: series.values().len() - count + shift.at });
             prepared.raise_before(shift.at, shift.by);

@@ -12,6 +12,13 @@ const LEFT: f64 = 0.2;
 /// How many times larger than the median change from one block to the next a shift is at least.
 const JUMP: f64 = 4.0;
 
+/// The fewest of the newest values that a new level is seen by, where it has not lasted for blocks.
+const NEWEST: usize = 12;
+/// The share of what came before that lies where it always did: spikes are left out.
+const USUAL: f64 = 0.99;
+/// What came before stays within this share of the way to the new level.
+const NEAR: f64 = 1.0 / 3.0;
+
 /// A level that moved for good.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shift {
@@ -45,6 +52,25 @@ pub(super) fn shift(values: &[f64], season: Option<usize>) -> Option<Shift> {
     let place = first + split * block;
     let at = nearest(&values[place - block..(place + block).min(values.len())], before, after) + place - block;
     Some(Shift { at, by: after - before })
+}
+
+/// A level that moved shortly before the end, where [`shift`] sees none yet: each of the newest values lies nearer to the new
+/// level than to the old one, and nearly all that came before near the old one. Nothing like it came before, so that there is no
+/// reason to think that it ends.
+pub(super) fn newest_shift(values: &[f64], season: Option<usize>) -> Option<Shift> {
+    let longest = (SIDE * season.unwrap_or(1).max(values.len() / BLOCKS)).min(values.len() / 2);
+    let all = median(&mut values.to_vec())?;
+    let after = median(&mut values[values.len().checked_sub(NEWEST)?..].to_vec())?;
+    let side = (after - all).signum();
+    let at = values.iter().rposition(|value| (value - (all + after) / 2.0) * side <= 0.0)? + 1;
+    let newest = values.len() - at;
+    if newest < NEWEST || newest > longest {
+        return None;
+    }
+    let before = median(&mut values[at.saturating_sub(longest)..at].to_vec())?;
+    let after = median(&mut values[at..].to_vec())?;
+    let near = values[..at].iter().filter(|value| (*value - before) * side <= NEAR * (after - before) * side).count();
+    (near as f64 >= USUAL * at as f64).then_some(Shift { at, by: after - before })
 }
 
 /// Where in the part the values are best told apart into those of the one level and those of the other.
@@ -88,6 +114,31 @@ mod tests {
         let found = shift(&values, Some(4)).unwrap();
         assert_eq!(found.at, 123);
         assert!((found.by - 0.5).abs() < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn a_new_level_is_seen_before_it_has_lasted_for_blocks() {
+        for (newest, by) in [(12, 0.9), (15, -0.9)] {
+            let values: Vec<f64> = (0..200).map(|place| wave(place) + if place >= 200 - newest { by } else { 0.0 }).collect();
+            assert_eq!(shift(&values, Some(8)), None);
+            let found = newest_shift(&values, Some(8)).unwrap();
+            assert_eq!(found.at, 200 - newest);
+            assert!((found.by - by).abs() < 0.05, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_short_or_came_before_or_comes_slowly_is_no_new_level() {
+        let high = |place: usize, of: &[std::ops::Range<usize>]| f64::from(u8::from(of.iter().any(|run| run.contains(&place))));
+        let of = |runs: &[std::ops::Range<usize>]| (0..200).map(|place| wave(place) + high(place, runs)).collect::<Vec<f64>>();
+        assert_eq!(newest_shift(&of(&[189..200]), Some(8)), None);
+        assert_eq!(newest_shift(&of(&[80..95, 185..200]), Some(8)), None);
+        assert!(newest_shift(&of(&[80..81, 185..200]), Some(8)).is_some());
+        let trend: Vec<f64> = (0..200).map(|place| wave(place) + 0.01 * place as f64).collect();
+        assert_eq!(newest_shift(&trend, Some(8)), None);
+        assert_eq!(newest_shift(&[1.0; 50], None), None);
+        assert_eq!(newest_shift(&[1.0; 5], None), None);
+        assert_eq!(newest_shift(&[], None), None);
     }
 
     #[test]
