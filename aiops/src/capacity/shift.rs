@@ -129,11 +129,14 @@ mod tests {
 
     #[test]
     fn what_is_short_or_came_before_or_comes_slowly_is_no_new_level() {
-        let high = |place: usize, of: &[std::ops::Range<usize>]| f64::from(u8::from(of.iter().any(|run| run.contains(&place))));
-        let of = |runs: &[std::ops::Range<usize>]| (0..200).map(|place| wave(place) + high(place, runs)).collect::<Vec<f64>>();
-        assert_eq!(newest_shift(&of(&[189..200]), Some(8)), None);
-        assert_eq!(newest_shift(&of(&[80..95, 185..200]), Some(8)), None);
-        assert!(newest_shift(&of(&[80..81, 185..200]), Some(8)).is_some());
+        // One higher from the first place of each run to the place before its second.
+        let of = |runs: &[(usize, usize)]| -> Vec<f64> {
+            let high = |place: usize| runs.iter().any(|(from, to)| (*from..*to).contains(&place));
+            (0..200).map(|place| wave(place) + f64::from(u8::from(high(place)))).collect()
+        };
+        assert_eq!(newest_shift(&of(&[(189, 200)]), Some(8)), None);
+        assert_eq!(newest_shift(&of(&[(80, 95), (185, 200)]), Some(8)), None);
+        assert!(newest_shift(&of(&[(80, 81), (185, 200)]), Some(8)).is_some());
         let trend: Vec<f64> = (0..200).map(|place| wave(place) + 0.01 * place as f64).collect();
         assert_eq!(newest_shift(&trend, Some(8)), None);
         assert_eq!(newest_shift(&[1.0; 50], None), None);
