@@ -12,6 +12,8 @@ pub mod data;
 pub mod drift;
 pub mod evaluate;
 pub mod failure;
+#[cfg(feature = "linfa")]
+pub mod linfa;
 pub mod model;
 pub mod registry;
 pub mod threat;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::{covariance, dot, inverse_factor};
+use super::matrix::{covariance, dot, triangle, whitening};
 use crate::error::{Error, Result};
 
 /// Added to each variance, in squared ranges: a tenth of its range is not much for any metric. Without it a direction in which
@@ -39,10 +39,8 @@ impl Covariance {
     }
 
     fn of(rows: &[&[f64]]) -> Self {
-        let (centre, mut matrix) = covariance(rows);
-        let metrics = centre.len();
-        (0..metrics).for_each(|metric| matrix[metric * metrics + metric] += RIDGE);
-        Self { whitening: inverse_factor(&matrix, metrics, RIDGE), centre }
+        let (centre, matrix) = covariance(rows);
+        Self { centre, whitening: whitening(matrix, RIDGE) }
     }
 
     /// The squared distance; `parts` becomes the share of each metric, its deviation times that of the whole row seen from it.
@@ -55,11 +53,8 @@ impl Covariance {
         for ((deviation, value), centre) in deviations.iter_mut().zip(row).zip(&self.centre) {
             *deviation = value - centre;
         }
-        let mut rest = self.whitening.as_slice();
-        for metric in 0..metrics {
-            let (factors, after) = rest.split_at(metric + 1);
-            rest = after;
-            let white = dot(factors, &deviations[..=metric]);
+        for factors in triangle(&self.whitening, metrics) {
+            let white = dot(factors, &deviations[..factors.len()]);
             squared += white * white;
             for (part, factor) in parts.iter_mut().zip(factors) {
                 *part += white * factor;

@@ -1,31 +1,26 @@
-//! The little linear algebra that the detectors need: covariance, Cholesky, Jacobi. Each sum has one order, so that every
-//! machine gets the same bits.
+//! The linear algebra that the detectors need, on arrays of ndarray. Each sum has one order, so that every machine gets the same
+//! bits: the factors and the solver of `linfa-linalg` are plain loops. Products of ndarray are not, since the processor chooses
+//! their kernels.
 
-/// Mean of each column, and the covariance (row after row, symmetric; divided by the number of rows).
-pub(super) fn covariance(rows: &[&[f64]]) -> (Vec<f64>, Vec<f64>) {
+use linfa_linalg::cholesky::Cholesky;
+use linfa_linalg::triangular::{SolveTriangularInplace, UPLO};
+use ndarray::Array2;
+
+/// Mean of each column, and the covariance (divided by the number of rows).
+pub(super) fn covariance(rows: &[&[f64]]) -> (Vec<f64>, Array2<f64>) {
     let columns = rows.first().map_or(0, |row| row.len());
     let count = rows.len().max(1) as f64;
-    let mut centre = vec![0.0; columns];
-    for row in rows {
-        centre.iter_mut().zip(*row).for_each(|(sum, value)| *sum += value);
-    }
-    centre.iter_mut().for_each(|sum| *sum /= count);
-    let mut matrix = vec![0.0; columns * columns];
-    let mut deviations = vec![0.0; columns];
-    for row in rows {
-        for ((deviation, value), mean) in deviations.iter_mut().zip(*row).zip(&centre) {
-            *deviation = value - mean;
-        }
-        for (index, sums) in matrix.chunks_exact_mut(columns).enumerate() {
-            let own = deviations[index];
-            sums[..=index].iter_mut().zip(&deviations).for_each(|(sum, other)| *sum += own * other);
-        }
-    }
-    for row in 0..columns {
-        for column in 0..=row {
-            let value = matrix[row * columns + column] / count;
-            matrix[row * columns + column] = value;
-            matrix[column * columns + row] = value;
+    let deviations = |column: usize| {
+        let mean = rows.iter().map(|row| row[column]).sum::<f64>() / count;
+        let deviations: Vec<f64> = rows.iter().map(|row| row[column] - mean).collect();
+        (mean, deviations)
+    };
+    let (centre, deviations): (Vec<f64>, Vec<Vec<f64>>) = (0..columns).map(deviations).unzip();
+    let mut matrix = Array2::zeros((columns, columns));
+    for (row, own) in deviations.iter().enumerate() {
+        for (column, other) in deviations[..=row].iter().enumerate() {
+            let value = dot(own, other) / count;
+            (matrix[[row, column]], matrix[[column, row]]) = (value, value);
         }
     }
     (centre, matrix)
@@ -44,104 +39,115 @@ pub(super) fn dot(left: &[f64], right: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + tail
 }
 
-/// The inverse of the lower Cholesky factor of a symmetric matrix, its rows up to the diagonal one after the other. A pivot
-/// below `least`, which only rounding makes, counts as that.
-pub(super) fn inverse_factor(matrix: &[f64], size: usize, least: f64) -> Vec<f64> {
-    let start = |row: usize| row * (row + 1) / 2;
-    let mut factor = vec![0.0; start(size)];
-    for row in 0..size {
-        for column in 0..=row {
-            let (left, right) = (&factor[start(row)..start(row) + column], &factor[start(column)..start(column) + column]);
-            let rest = matrix[row * size + column] - left.iter().zip(right).map(|(a, b)| a * b).sum::<f64>();
-            factor[start(row) + column] =
-                if row == column { rest.max(least * 1e-6).sqrt() } else { rest / factor[start(column) + column] };
-        }
-    }
-    let mut inverse = vec![0.0; start(size)];
-    for column in 0..size {
-        inverse[start(column) + column] = 1.0 / factor[start(column) + column];
-        for row in column + 1..size {
-            let sum: f64 = (column..row).map(|middle| factor[start(row) + middle] * inverse[start(middle) + column]).sum();
-            inverse[start(row) + column] = -sum / factor[start(row) + row];
-        }
-    }
-    inverse
+/// The inverse of the lower Cholesky factor of a covariance with `ridge` on its diagonal, its rows up to the diagonal one after
+/// the other.
+///
+/// None of its entries is larger than 1 / sqrt(ridge). Where rounding makes them so, or finds no factor, each column counts for
+/// itself.
+pub(super) fn whitening(mut matrix: Array2<f64>, ridge: f64) -> Vec<f64> {
+    matrix.diag_mut().mapv_inplace(|variance| variance + ridge);
+    let inverse = || {
+        let factor = matrix.cholesky_dirty().ok()?;
+        // The transposed is solved, since then all that is read and written together lies side by side.
+        let identity = Array2::eye(factor.nrows()).reversed_axes();
+        Some(factor.t().solve_triangular_into(identity, UPLO::Upper).ok()?.reversed_axes())
+    };
+    let bounded = |inverse: &Array2<f64>| inverse.iter().all(|entry| entry.abs() <= 1.001 / ridge.sqrt());
+    let inverse = inverse().filter(bounded).unwrap_or_else(|| Array2::from_diag(&matrix.diag().mapv(|v| 1.0 / v.sqrt())));
+    inverse.outer_iter().enumerate().flat_map(|(row, entries)| entries.into_iter().take(row + 1).copied()).collect()
 }
 
-/// So many sweeps at most; ten are the rule (Golub & Van Loan, "Matrix Computations", 4th ed., section 8.5).
+/// The rows of such an inverse factor.
+pub(super) fn triangle(factor: &[f64], size: usize) -> impl Iterator<Item = &[f64]> {
+    (0..size).map(|row| (row, row * (row + 1) / 2)).map(|(row, start)| &factor[start..=start + row])
+}
+
+/// So many sweeps at most; ten are the rule (Golub & Van Loan, "Matrix Computations", 4th ed., section 8.6.3).
 const SWEEPS: usize = 40;
 
-/// Eigenvalues from the largest on, and to each its vector of length 1 (row after row), by cyclic Jacobi rotations.
-pub(super) fn eigen(mut matrix: Vec<f64>, size: usize) -> (Vec<f64>, Vec<f64>) {
-    let mut vectors = vec![0.0; size * size];
-    (0..size).for_each(|index| vectors[index * size + index] = 1.0);
-    let scale: f64 = (0..size).map(|index| matrix[index * size + index].abs()).sum();
+/// Smaller eigenvalues count as none: their squares would lose digits, and their vectors not be of length 1.
+const LEAST: f64 = 1e-150;
+
+/// Eigenvalues of a covariance from the largest on, each with its vector of length 1.
+///
+/// Rows are turned in pairs until all are orthogonal (Hestenes 1958): a symmetric matrix without negative eigenvalues has become
+/// its vectors then, each as long as its value. Not `eigh` of `linfa-linalg`, which multiplies by kernels that the processor
+/// chooses and takes the system's `hypot`: a model's file would depend on the machine. It also has no bound on its rounds.
+pub(super) fn eigen(matrix: &Array2<f64>) -> Vec<(f64, Vec<f64>)> {
+    let mut rows: Vec<Vec<f64>> = matrix.outer_iter().map(|row| row.to_vec()).collect();
+    let least = 1e-15 * rows.iter().map(|row| dot(row, row)).fold(0.0, f64::max);
+    let mut turned = true;
     for _ in 0..SWEEPS {
-        let rest = (0..size).flat_map(|row| (0..row).map(move |column| (row, column)));
-        if rest.map(|(row, column)| matrix[row * size + column].abs()).fold(0.0, f64::max) <= scale * 1e-15 {
+        if !std::mem::take(&mut turned) {
             break;
         }
-        for first in 0..size {
-            for second in first + 1..size {
-                rotate(&mut matrix, &mut vectors, size, (first, second));
-            }
+        for second in 1..rows.len() {
+            let (before, after) = rows.split_at_mut(second);
+            before.iter_mut().for_each(|first| turned |= turn(first, &mut after[0], least));
         }
     }
-    let mut order: Vec<usize> = (0..size).collect();
-    order.sort_by(|a, b| matrix[b * size + b].total_cmp(&matrix[a * size + a]));
-    let values = order.iter().map(|index| matrix[index * size + index].max(0.0)).collect();
-    let vectors = order.iter().flat_map(|index| vectors[index * size..(index + 1) * size].iter().copied()).collect();
-    (values, vectors)
+    let length = |row: Vec<f64>| (dot(&row, &row).sqrt(), row);
+    let mut pairs: Vec<(f64, Vec<f64>)> = rows.into_iter().map(length).filter(|(value, _)| *value >= LEAST).collect();
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    pairs.iter_mut().for_each(|(value, row)| row.iter_mut().for_each(|entry| *entry /= *value));
+    pairs
 }
 
-/// Makes the entry at `pair` zero; `vectors` are kept as rows.
-fn rotate(matrix: &mut [f64], vectors: &mut [f64], size: usize, pair: (usize, usize)) {
-    let (first, second) = pair;
-    let entry = matrix[first * size + second];
-    if entry == 0.0 {
-        return;
+/// Makes two rows orthogonal, unless their product is not above `least`; tells whether they were turned.
+fn turn(first: &mut [f64], second: &mut [f64], least: f64) -> bool {
+    let product = dot(first, second);
+    if product.abs() <= least {
+        return false;
     }
-    let theta = (matrix[second * size + second] - matrix[first * size + first]) / (2.0 * entry);
+    let theta = (dot(second, second) - dot(first, first)) / (2.0 * product);
     // Square roots are exact on every machine, `hypot` is not; where the square is too large, the angle is zero.
     let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
     let sine = tangent * cosine;
-    let turn = |values: &mut [f64], a: usize, b: usize| {
-        let (left, right) = (values[a], values[b]);
-        values[a] = cosine * left - sine * right;
-        values[b] = sine * left + cosine * right;
-    };
-    for index in 0..size {
-        turn(matrix, index * size + first, index * size + second);
+    for (a, b) in first.iter_mut().zip(second) {
+        (*a, *b) = (cosine * *a - sine * *b, sine * *a + cosine * *b);
     }
-    for index in 0..size {
-        turn(matrix, first * size + index, second * size + index);
-        turn(vectors, first * size + index, second * size + index);
-    }
-    matrix[first * size + second] = 0.0;
-    matrix[second * size + first] = 0.0;
+    true
 }
 
 #[cfg(test)]
 mod tests {
+    use ndarray::{Array1, array};
+
     use super::*;
 
     #[test]
+    fn the_covariance_is_that_of_the_rows() {
+        let (centre, matrix) = covariance(&[&[1.0, 2.0], &[3.0, 2.0], &[5.0, 8.0]]);
+        assert_eq!(centre, [3.0, 4.0]);
+        assert_eq!(matrix, array![[8.0, 12.0], [12.0, 24.0]] / 3.0);
+    }
+
+    #[test]
     fn the_factor_inverts_and_the_vectors_diagonalise() {
-        let matrix = vec![4.0, 2.0, 0.6, 2.0, 3.0, 0.4, 0.6, 0.4, 2.0];
-        let inverse = inverse_factor(&matrix, 3, 1e-9);
-        let entry = |row: usize, column: usize| if column <= row { inverse[row * (row + 1) / 2 + column] } else { 0.0 };
-        let (values, vectors) = eigen(matrix.clone(), 3);
-        assert!(values[0] >= values[1] && values[1] >= values[2]);
-        for row in 0..3 {
-            for column in 0..3 {
-                let same = f64::from(u8::from(row == column));
-                let product = |a: usize, b: usize| entry(row, a) * matrix[a * 3 + b] * entry(column, b);
-                let whitened: f64 = (0..9).map(|index| product(index / 3, index % 3)).sum();
-                assert!((whitened - same).abs() < 1e-12, "{whitened}");
-                let image: f64 = (0..3).map(|index| matrix[row * 3 + index] * vectors[column * 3 + index]).sum();
-                assert!((image - values[column] * vectors[column * 3 + row]).abs() < 1e-12);
-            }
+        let matrix = array![[4.0, 2.0, 0.6], [2.0, 3.0, 0.4], [0.6, 0.4, 2.0]];
+        let factor = whitening(matrix.clone(), 0.5);
+        let mut inverse = Array2::<f64>::zeros((3, 3));
+        for (entries, mut row) in triangle(&factor, 3).zip(inverse.outer_iter_mut()) {
+            row.iter_mut().zip(entries).for_each(|(to, from)| *to = *from);
         }
+        let identity = Array2::<f64>::eye(3);
+        let whitened = inverse.dot(&(&matrix + &identity * 0.5)).dot(&inverse.t());
+        assert!((whitened - identity).iter().all(|entry| entry.abs() < 1e-12));
+        let pairs = eigen(&matrix);
+        assert!(pairs[0].0 >= pairs[1].0 && pairs[1].0 >= pairs[2].0);
+        for (value, vector) in pairs {
+            let vector = Array1::from(vector);
+            assert!((matrix.dot(&vector) - value * &vector).iter().all(|entry| entry.abs() < 1e-12));
+        }
+    }
+
+    #[test]
+    fn what_has_no_factor_is_whitened_column_by_column() {
+        assert_eq!(whitening(array![[3.0, 9.0], [9.0, 3.0]], 1.0), [0.5, 0.0, 0.5]);
+        // Only the lower triangle counts; next to nothing is left of the second pivot.
+        let hollow = array![[3.0, 0.0], [4.0 - 1e-15, 3.0]];
+        assert_eq!(whitening(hollow, 1.0), [0.5, 0.0, 0.5]);
+        assert!(eigen(&Array2::zeros((3, 3))).is_empty() && eigen(&Array2::zeros((0, 0))).is_empty());
     }
 }

@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 /// The directions that explain this share of the variance are the main ones.
 const EXPLAINED: f64 = 0.9;
 
-/// Centre and main directions. Jacobi rotations instead of `linfa-reduction`: that iterates from a start which `SmallRng` draws,
-/// another one on machines of another word size, and wants the number of directions beforehand.
+/// Centre and main directions. Not by `linfa-reduction`: that iterates from a start which `SmallRng` draws, another one on machines
+/// of another word size, and wants the number of directions beforehand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Principal {
     centre: Vec<f64>,
@@ -21,16 +21,15 @@ pub(super) struct Principal {
 impl Principal {
     pub(super) fn fit(rows: &[&[f64]]) -> Self {
         let (centre, matrix) = covariance(rows);
-        let metrics = centre.len();
-        let (values, mut directions) = eigen(matrix, metrics);
-        let total: f64 = values.iter().sum();
+        let pairs = eigen(&matrix);
+        let total: f64 = pairs.iter().map(|(value, _)| value).sum();
         let mut explained = 0.0;
-        let main = values.iter().take_while(|value| {
-            let more = explained < EXPLAINED * total && **value > 0.0;
-            explained += **value;
+        let main = pairs.into_iter().take_while(|(value, _)| {
+            let more = explained < EXPLAINED * total;
+            explained += value;
             more
         });
-        directions.truncate(main.count() * metrics);
+        let directions = main.flat_map(|(_, direction)| direction).collect();
         Self { centre, directions }
     }
 

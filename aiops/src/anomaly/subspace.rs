@@ -1,6 +1,6 @@
 //! Windows of a series that the directions of the usual ones do not explain.
 
-use super::matrix::{covariance, dot, inverse_factor};
+use super::matrix::{covariance, dot, triangle, whitening};
 
 /// Windows to learn from at most, evenly spaced.
 const LEARNT: usize = 4096;
@@ -16,25 +16,15 @@ pub(super) fn subspace_distances(values: &[f64], window: usize) -> Vec<f64> {
     let windows = values.len() + 1 - window;
     let learnt = windows.min(LEARNT);
     let sample: Vec<&[f64]> = (0..learnt).map(|index| index * windows / learnt).map(|at| &values[at..at + window]).collect();
-    let (centre, mut matrix) = covariance(&sample);
-    let mean_variance = (0..window).map(|index| matrix[index * window + index]).sum::<f64>() / window as f64;
-    let noise = (NOISE * mean_variance).max(1e-12);
-    (0..window).for_each(|index| matrix[index * window + index] += noise);
-    let whitening = inverse_factor(&matrix, window, noise);
+    let (centre, matrix) = covariance(&sample);
+    let mean_variance = matrix.diag().iter().sum::<f64>() / window as f64;
+    let whitening = whitening(matrix, (NOISE * mean_variance).max(1e-12));
     let mut deviations = vec![0.0; window];
     let distance = |one: &[f64]| {
         for ((deviation, value), mean) in deviations.iter_mut().zip(one).zip(&centre) {
             *deviation = value - mean;
         }
-        let mut rest = whitening.as_slice();
-        let mut squared = 0.0;
-        for index in 0..window {
-            let (factors, after) = rest.split_at(index + 1);
-            rest = after;
-            let white = dot(factors, &deviations[..=index]);
-            squared += white * white;
-        }
-        squared
+        triangle(&whitening, window).map(|factors| dot(factors, &deviations[..factors.len()])).map(|white| white * white).sum()
     };
     values.windows(window).map(distance).collect()
 }

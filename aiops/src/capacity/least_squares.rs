@@ -1,5 +1,8 @@
 //! Ridge regression on sums that grow row by row.
 
+use linfa_linalg::cholesky::SolveCInplace;
+use ndarray::Array2;
+
 /// Sums of products over rows of regressors and a target, from which coefficients can be had at any time: a model for each
 /// of many origins costs one pass over the series.
 ///
@@ -45,29 +48,12 @@ impl LeastSquares {
         if !variance.is_finite() || variance <= f64::MIN_POSITIVE {
             return None;
         }
-        let mut factor = vec![0.0; count * count];
-        let mut coefficients = vec![0.0; count + 1];
-        for i in 0..count {
-            for j in 0..=i {
-                let dot: f64 = (0..j).map(|k| factor[i * count + k] * factor[j * count + k]).sum();
-                let ridge = if i == j { penalty * variance } else { 0.0 };
-                let rest = covariance(i, j) + ridge - dot;
-                factor[i * count + j] = if i > j {
-                    rest / factor[j * count + j]
-                } else if rest > 0.0 {
-                    rest.sqrt()
-                } else {
-                    return None;
-                };
-            }
-            let dot: f64 = (0..i).map(|k| factor[i * count + k] * coefficients[k]).sum();
-            coefficients[i] = (covariance(count, i) - dot) / factor[i * count + i];
-        }
-        for i in (0..count).rev() {
-            let dot: f64 = (i + 1..count).map(|k| factor[k * count + i] * coefficients[k]).sum();
-            coefficients[i] = (coefficients[i] - dot) / factor[i * count + i];
-        }
-        coefficients[count] = mean(count) - (0..count).map(|i| coefficients[i] * mean(i)).sum::<f64>();
+        // Only the lower triangle is read.
+        let mut matrix = Array2::from_shape_fn((count, count), |(i, j)| if i < j { 0.0 } else { covariance(i, j) });
+        matrix.diag_mut().mapv_inplace(|value| value + penalty * variance);
+        let target = Array2::from_shape_fn((count, 1), |(i, _)| covariance(count, i));
+        let mut coefficients = matrix.solvec_into(target).ok()?.into_iter().collect::<Vec<f64>>();
+        coefficients.push(mean(count) - (0..count).map(|i| coefficients[i] * mean(i)).sum::<f64>());
         coefficients.iter().all(|value| value.is_finite()).then_some(coefficients)
     }
 }

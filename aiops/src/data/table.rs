@@ -6,6 +6,8 @@ use crate::error::{Error, Result};
 const VALUES: usize = 100_000_000;
 
 /// Rows of features, one `f64` for each, row after row. `NaN` is a missing value; infinite values are refused.
+///
+/// [`Table::from_array`] makes one of an array of ndarray, [`Table::as_array`] shows it as one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     values: Vec<f64>,
