@@ -16,6 +16,8 @@ pub mod failure;
 pub mod linfa;
 pub mod model;
 pub mod registry;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 pub mod threat;
 
 pub use error::{Error, ErrorKind, Result};

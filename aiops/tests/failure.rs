@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use dharmagraph_aiops::Error;
 use dharmagraph_aiops::boost;
 use dharmagraph_aiops::data::{Feature, FeatureKind, Schema, Series, Table};
 use dharmagraph_aiops::evaluate::failure::evaluate;
-use dharmagraph_aiops::failure::{FailureModel, FailureTrainer, Parameters, Records, Value, Windows};
+use dharmagraph_aiops::failure::{Failure, FailureModel, FailureTrainer, Parameters, Records, Value, Windows, hazard};
 use dharmagraph_aiops::model::{Predictor, Trainer, Warning, load, save};
 use proptest::prelude::*;
 
@@ -68,6 +69,20 @@ fn answers_tell_probability_remaining_life_and_why() {
 }
 
 #[test]
+fn the_base_and_all_contributions_sum_to_a_score_that_rises_with_the_probability() {
+    let (records, model) = trained();
+    let answers = model.predict(&records.rows().select(&(0..300).collect::<Vec<_>>())).unwrap();
+    let base = answers[0].base;
+    let score = |answer: &Failure| base + answer.contributing_factors.iter().map(|factor| factor.contribution).sum::<f64>();
+    let mut scores: Vec<(f64, f64)> = answers.iter().map(|answer| (score(answer), answer.probability)).collect();
+    scores.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert!(answers.iter().all(|answer| answer.base == base));
+    assert!(scores[0].0 < 0.0 && scores[299].0 > 0.0, "{scores:?}");
+    // Contributions are summed anew: what is equal but for rounding has no order.
+    assert!(scores.windows(2).all(|pair| pair[0].1 <= pair[1].1 || pair[1].0 - pair[0].0 < 1e-9));
+}
+
+#[test]
 fn a_row_alone_is_answered_as_among_others_and_after_a_file() {
     let (records, model) = trained();
     let file = save(&model).unwrap();
@@ -94,6 +109,18 @@ fn series_are_answered_as_the_rows_they_make() {
     assert!(warnings.contains(&Warning::MissingFeature { feature: "noise.drift".into() }));
     assert!(model.row_of_series(&[heat("fahrenheit")]).unwrap_err().to_string().contains("celsius"));
     assert!(model.row_of_series(&[heat("celsius"), heat("celsius")]).is_err());
+    let noise = |start, step, unit| Series::new("noise", unit, start, step, vec![0.5; 30]).unwrap();
+    assert!(model.row_of_series(&[heat("celsius"), noise(600, 60, None)]).is_ok());
+    for other in [noise(0, 60, None), noise(600, 120, None)] {
+        let error = model.row_of_series(&[heat("celsius"), other]).unwrap_err().to_string();
+        assert!(error.contains("the step and the last time of series heat"), "{error}");
+    }
+    let unsaid = Series::new("heat", None, 0, 60, points.clone()).unwrap();
+    let strange = Series::new("speed", Some("ratio".into()), 0, 60, points.clone()).unwrap();
+    let (_, warnings) = model.row_of_series(&[unsaid, strange, noise(600, 60, Some("ratio".into()))]).unwrap();
+    assert!(warnings.contains(&Warning::UnknownUnit { what: "series heat".into(), expected: "celsius".into() }));
+    assert!(warnings.contains(&Warning::UnknownFeature { feature: "speed".into() }));
+    assert!(warnings.contains(&Warning::Constant { what: "series noise".into() }));
     assert!(model.answer(&row).unwrap().probability.is_finite());
 }
 
@@ -118,6 +145,32 @@ fn evaluation_judges_units_that_were_not_learnt_from() {
     let places: Vec<usize> = (0..1000).collect();
     let test = evaluate(&trainer(), &records, Some(&records.select(&places)), &|| Duration::ZERO).unwrap();
     assert_eq!(test.rows, 1000);
+}
+
+#[test]
+fn windows_over_long_histories_take_no_more_than_their_share() {
+    let metrics = |value: f64, rows: usize| {
+        let table = Table::new(vec![value; rows], 1).unwrap();
+        Records::new(Schema::numeric(["load"]).unwrap(), table, vec![1; rows], vec![false; rows]).unwrap()
+    };
+    // Looking for the last value in a history that is missing would take the square of its length.
+    let windowed = metrics(f64::NAN, 1_000_000).windowed(&Windows::default()).unwrap();
+    assert!(windowed.rows().row(999_999)[1..].iter().all(|value| value.is_nan()));
+    let error = metrics(1.0, 1_000_000).windowed(&Windows::new(vec![10, 100_000], 5).unwrap()).unwrap_err();
+    assert!(matches!(error, Error::TooMuch { .. }), "{error}");
+}
+
+#[test]
+fn what_is_odd_about_series_is_told_where_nothing_was_trained() {
+    let series = |unit: &str, values: Vec<f64>| Series::new("load", Some(unit.into()), 0, 60, values).unwrap();
+    let told = |unit: &str, values: Vec<f64>| hazard(&[series(unit, values)], 24.0).unwrap().warnings;
+    let rising = |from: u32| (0..20).map(|place| f64::from(from + place)).collect::<Vec<f64>>();
+    assert_eq!(told("percent", rising(41)), [Warning::Untrained]);
+    let wrong = Warning::OutOfUnit { what: "series load".into(), unit: "ratio".into(), value: 60.0 };
+    assert_eq!(told("ratio", rising(41)), [Warning::Untrained, wrong]);
+    assert!(told("percent", vec![7.0; 20]).contains(&Warning::Constant { what: "series load".into() }));
+    let gaps = (0..40).map(|place| if place % 2 == 0 { f64::from(place) } else { f64::NAN }).collect();
+    assert!(told("count", gaps).contains(&Warning::Missing { what: "series load".into(), share: 0.5 }));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use dharmagraph_aiops::model::Warning;
 use dharmagraph_aiops::threat::{Assessment, Event, EventDetector, EventParameters, Severity, ThreatType};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -33,7 +34,8 @@ fn names(assessment: &Assessment) -> Vec<&str> {
 fn nothing_is_no_threat() {
     let answer = detect(&[]);
     assert_eq!((answer.threat_detected, answer.threat_type, answer.severity), (false, None, Severity::Low));
-    assert!(answer.warnings.is_empty() && answer.findings.is_empty() && answer.recommendations.is_empty());
+    assert!(answer.findings.is_empty() && answer.recommendations.is_empty());
+    assert_eq!(answer.warnings, [Warning::TooShort { what: "the list of events".into(), wanted: 1, found: 0 }]);
 }
 
 #[test]
@@ -215,6 +217,25 @@ fn bytes_that_are_no_number_are_refused() {
         let error = detector().detect(&[transfer(0, "10.0.0.1", 1.0), transfer(0, "10.0.0.1", bytes)]).unwrap_err();
         assert!(error.to_string().contains("event 2, bytes"), "{error}");
     }
+}
+
+#[test]
+fn a_port_that_is_none_is_refused_and_null_is_no_port() {
+    let tried = |port: Value| Event { details: [("port".to_owned(), port)].into(), ..Event::new("connection.refused", 0) };
+    for (port, told) in [(json!(99_999), "99999"), (json!("ssh"), "ssh"), (json!(-1), "-1"), (json!([22]), "[22]")] {
+        let error = detector().detect(&[tried(json!(22)), tried(port)]).unwrap_err().to_string();
+        assert!(error.contains("event 2, port") && error.contains("0 to 65535") && error.contains(told), "{error}");
+    }
+    assert!(detector().detect(&[tried(Value::Null), tried(json!("22"))]).is_ok());
+}
+
+#[test]
+fn a_name_that_events_do_not_have_is_refused_in_json() {
+    let read = |text: &str| serde_json::from_str::<Event>(text);
+    assert!(read(r#"{"type": "auth.failure", "time": "2025-01-18T00:00:01Z", "source_ip": "192.0.2.1"}"#).is_ok());
+    let error =
+        read(r#"{"type": "auth.failure", "time": "2025-01-18T00:00:01Z", "sourceip": "192.0.2.1"}"#).unwrap_err().to_string();
+    assert!(error.contains("sourceip") && error.contains("source_ip"), "{error}");
 }
 
 #[test]

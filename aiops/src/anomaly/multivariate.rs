@@ -73,6 +73,9 @@ impl Trainer for MultivariateTrainer {
         if data.columns() > super::METRICS {
             return Err(Error::TooMuch { what: "the training's metrics".into(), limit: super::METRICS, found: data.columns() });
         }
+        if data.values().iter().all(|value| value.is_nan()) {
+            return Err(Error::data("training", "values that are not missing", "none"));
+        }
         let scale = Scale::fit(data, self.scaling());
         let scaled = scale.apply_all(data);
         let rows: Vec<&[f64]> = scaled.iter().map(Vec::as_slice).collect();

@@ -1,8 +1,12 @@
 //! What the columns of a [`Table`](super::Table) mean.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::Series;
 use crate::error::{Error, Result};
+use crate::model::Warning;
 
 /// The most features that a schema has.
 const FEATURES: usize = 10_000;
@@ -83,6 +87,40 @@ impl Schema {
         Self::new(names.into_iter().map(numeric).collect())
     }
 
+    /// The same features, some of them with a unit, by their names.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a feature that there is not; [`Error::Data`] for one of words, which have no unit.
+    pub fn with_units(mut self, units: &BTreeMap<String, String>) -> Result<Self> {
+        for (name, unit) in units {
+            let missing = || Error::NotFound { what: "feature", name: name.clone() };
+            let place = self.position(name).ok_or_else(missing)?;
+            let feature = &mut self.features[place];
+            if feature.kind != FeatureKind::Numeric {
+                return Err(Error::data(format!("unit of {name}"), "a feature of numbers", "one of words"));
+            }
+            feature.unit = Some(unit.clone());
+        }
+        Ok(self)
+    }
+
+    /// Compares the unit of a series with that of the feature that it is; a warning where it does not say its unit. Where the
+    /// training did not, and for a feature that the schema does not have, there is nothing to compare.
+    ///
+    /// # Errors
+    /// [`Error::Data`] for another unit.
+    pub fn check_unit(&self, feature: &str, series: &Series) -> Result<Option<Warning>> {
+        let known = self.position(feature).and_then(|place| self.features[place].unit.as_deref());
+        let what = || format!("series {}", series.metric);
+        match (known, series.unit.as_deref()) {
+            (Some(expected), Some(came)) if expected != came => {
+                Err(Error::data(what(), format!("the unit {expected}, as at the training"), came))
+            }
+            (Some(expected), None) => Ok(Some(Warning::UnknownUnit { what: what(), expected: expected.to_owned() })),
+            _ => Ok(None),
+        }
+    }
+
     /// The features, in the order of the columns.
     #[must_use]
     pub fn features(&self) -> &[Feature] {
@@ -132,6 +170,22 @@ mod tests {
         assert!(Schema::numeric(Vec::<String>::new()).is_err());
         assert!(Schema::numeric(["a", "a"]).is_err());
         assert!(Schema::numeric(["a", ""]).is_err());
+    }
+
+    #[test]
+    fn another_unit_is_refused_and_none_is_told() {
+        let units = BTreeMap::from([("a".to_owned(), "percent".to_owned())]);
+        let schema = Schema::numeric(["a", "b"]).unwrap().with_units(&units).unwrap();
+        let check = |feature: &str, unit: Option<&str>| {
+            schema.check_unit(feature, &Series::new(feature, unit.map(str::to_owned), 0, 1, vec![1.0]).unwrap())
+        };
+        assert_eq!(check("a", Some("percent")).unwrap(), None);
+        assert_eq!(check("b", Some("ratio")).unwrap(), None);
+        assert_eq!(check("c", None).unwrap(), None);
+        assert!(check("a", Some("ratio")).unwrap_err().to_string().contains("the unit percent"));
+        let warning = Warning::UnknownUnit { what: "series a".into(), expected: "percent".into() };
+        assert_eq!(check("a", None).unwrap(), Some(warning));
+        assert!(Schema::numeric(["b"]).unwrap().with_units(&units).is_err());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Rows of features.
 
+use super::Schema;
+use super::series::MISSING;
 use crate::error::{Error, Result};
+use crate::model::Warning;
 
 /// The most values that a table has: 800 MB of them.
 const VALUES: usize = 100_000_000;
@@ -69,6 +72,41 @@ impl Table {
         self.iter().map(move |row| row[index])
     }
 
+    /// Refuses rows that nothing can be learnt from: each column has one value in all of them, or is missing in all.
+    pub(crate) fn check_varies(&self) -> Result<()> {
+        let same = |first: f64, value: f64| value == first || (value.is_nan() && first.is_nan());
+        let Some(first) = self.iter().next() else { return Ok(()) };
+        if self.iter().any(|row| row.iter().zip(first).any(|(value, first)| !same(*first, *value))) {
+            return Ok(());
+        }
+        let found = format!("{} rows of which each has the same values", self.rows());
+        Err(Error::data("table", "a feature that varies", found))
+    }
+
+    /// What to be careful about where a model learns from these rows: features that are the same in all of them, and those of
+    /// which more than a fifth is missing.
+    #[must_use]
+    pub fn concerns(&self, schema: &Schema) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        for (column, feature) in schema.features().iter().enumerate().take(self.columns) {
+            let what = || format!("feature {}", feature.name);
+            let mut known = self.column(column).filter(|value| !value.is_nan());
+            let first = known.next();
+            let (mut count, mut constant) = (usize::from(first.is_some()), true);
+            for value in known {
+                (count, constant) = (count + 1, constant && Some(value) == first);
+            }
+            let share = 1.0 - count as f64 / self.rows().max(1) as f64;
+            if share > MISSING {
+                warnings.push(Warning::Missing { what: what(), share });
+            }
+            if constant && count > 1 {
+                warnings.push(Warning::Constant { what: what() });
+            }
+        }
+        warnings
+    }
+
     /// The rows at these places.
     #[must_use]
     pub fn select(&self, rows: &[usize]) -> Self {
@@ -79,6 +117,20 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_vary_is_told_and_where_nothing_does_refused() {
+        let schema = Schema::numeric(["a", "b", "c"]).unwrap();
+        let row = |row: u32| [f64::from(row), 7.0, f64::NAN];
+        let table = Table::new((0..10).flat_map(row).collect(), 3).unwrap();
+        let what = |name: &str| format!("feature {name}");
+        let missing = Warning::Missing { what: what("c"), share: 1.0 };
+        assert_eq!(table.concerns(&schema), [Warning::Constant { what: what("b") }, missing]);
+        assert!(table.check_varies().is_ok());
+        assert!(table.select(&[0, 0, 0]).check_varies().unwrap_err().to_string().contains("a feature that varies"));
+        assert!(Table::new(vec![1.0, f64::NAN], 1).unwrap().check_varies().is_ok());
+        assert!(Table::new(vec![f64::NAN; 4], 2).unwrap().check_varies().is_err());
+    }
 
     #[test]
     fn a_table_has_whole_rows_of_finite_values() {

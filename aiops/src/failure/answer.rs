@@ -21,6 +21,9 @@ pub struct Failure {
     pub severity: Severity,
     /// The remaining life, in the unit of the training's; at most its cap.
     pub remaining: Option<Interval>,
+    /// What the score is where nothing is known: with all contributions it sums to the score of this unit, of which the
+    /// probability is a function that rises. 0 without a trained model.
+    pub base: f64,
     /// What contributed, from the largest contribution in size to the least.
     pub contributing_factors: Vec<Factor>,
     /// What to do, in words.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::model::FailureModel;
-use super::windows::{AGE, Windows};
+use super::windows::AGE;
 use crate::data::{FeatureKind, Series};
 use crate::error::{Error, Result};
 use crate::model::Warning;
@@ -62,41 +62,43 @@ impl FailureModel {
     }
 
     /// A row of the model's schema from metrics over time, up to their last points, by the windows it was trained with. A series
-    /// of a metric that it does not know is left out.
+    /// of a metric that it does not know is left out, with a warning; so there is for what [`Series::concerns`] tells, and for a
+    /// series that does not say its unit though the training did.
     ///
     /// # Errors
-    /// [`Error::Data`] for a model that was not trained on windows, for a metric that comes twice, and for one in another unit
-    /// than at the training.
+    /// [`Error::Data`] for a model that was not trained on windows, for a metric that comes twice, for one in another unit than at
+    /// the training, and for one of another step or last time than the first.
     pub fn row_of_series(&self, series: &[Series]) -> Result<(Vec<f64>, Vec<Warning>)> {
         let Some(windows) = self.windows() else {
             return Err(Error::data("series", "features, since the model was not trained on series", "series"));
         };
-        let mut found = BTreeMap::new();
+        let (mut found, mut warnings) = (BTreeMap::new(), Vec::new());
         for (place, metric) in series.iter().enumerate() {
+            let what = || format!("series {}", metric.metric);
             if series[..place].iter().any(|before| before.metric == metric.metric) {
-                return Err(Error::data(format!("series {}", metric.metric), "each metric once", "it twice"));
+                return Err(Error::data(what(), "each metric once", "it twice"));
             }
-            self.add_series(windows, metric, &mut found)?;
+            let ends = |series: &Series| (series.step(), series.time(series.values().len()));
+            if ends(metric) != ends(&series[0]) {
+                let expected = format!("the step and the last time of series {}", series[0].metric);
+                return Err(Error::data(what(), expected, "others; align them first"));
+            }
+            let names = windows.names(&metric.metric);
+            if !names.iter().any(|name| self.schema().position(name).is_some()) {
+                warnings.push(Warning::UnknownFeature { feature: metric.metric.clone() });
+                continue;
+            }
+            warnings.extend(self.schema().check_unit(&names[0], metric)?);
+            warnings.extend(metric.concerns());
+            let mut values = Vec::with_capacity(windows.count());
+            windows.add(metric.values(), &mut values);
+            found.extend(names.into_iter().zip(values.into_iter().map(Value::Number)));
         }
         let longest = series.iter().map(|metric| metric.values().len()).max().unwrap_or(0);
         found.insert(AGE.to_owned(), Value::Number(longest as f64));
         found.retain(|name, _| self.schema().position(name).is_some());
-        self.row(&found)
-    }
-
-    fn add_series(&self, windows: &Windows, series: &Series, found: &mut BTreeMap<String, Value>) -> Result<()> {
-        let mut values = Vec::with_capacity(windows.count());
-        windows.add(series.values(), &mut values);
-        for (name, value) in windows.names(&series.metric).into_iter().zip(values) {
-            let known = self.schema().position(&name).map(|place| &self.schema().features()[place]);
-            if let Some(feature) = known
-                && let (Some(expected), Some(came)) = (&feature.unit, &series.unit)
-                && expected != came
-            {
-                return Err(Error::data(format!("series {}", series.metric), format!("the unit {expected}"), came.clone()));
-            }
-            found.insert(name, Value::Number(value));
-        }
-        Ok(())
+        let (row, missing) = self.row(&found)?;
+        warnings.extend(missing);
+        Ok((row, warnings))
     }
 }

@@ -27,7 +27,8 @@ const THINNED: usize = 300;
 /// Words that tell of errors in the name of a metric.
 const ERRORS: [&str; 8] = ["error", "fail", "timeout", "retr", "drop", "lost", "reject", "5xx"];
 
-/// Will it fail within these hours, by the three rules of this module. There is an alarm from a probability of one half on.
+/// Will it fail within these hours, by the three rules of this module. There is an alarm from a probability of one half on. What
+/// [`Series::concerns`] tells of a series is a warning.
 ///
 /// # Errors
 /// [`Error::Parameter`] for a horizon that is not between 0 and 1e6 hours; [`Error::TooShort`] without a series that has at least
@@ -45,6 +46,7 @@ pub fn hazard(series: &[Series], horizon_hours: f64) -> Result<Failure> {
         let points: Vec<(f64, f64)> =
             (0_u32..).map(f64::from).zip(metric.values().iter().copied()).filter(|(_, y)| !y.is_nan()).collect();
         longest = longest.max(points.len());
+        warnings.extend(metric.concerns());
         if points.len() < FEWEST {
             let what = format!("series {}", metric.metric);
             warnings.push(Warning::TooShort { what, wanted: FEWEST, found: points.len() });
@@ -90,6 +92,7 @@ pub fn hazard(series: &[Series], horizon_hours: f64) -> Result<Failure> {
         severity: Severity::of(probability, at_risk),
         // Nothing is known of how often the time of saturation holds: there is no interval to tell.
         remaining: None,
+        base: 0.0,
         contributing_factors: factors,
         recommendations,
         warnings,

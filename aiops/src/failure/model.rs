@@ -113,6 +113,7 @@ impl FailureModel {
             at_risk,
             severity: Severity::of(probability, at_risk),
             remaining: self.remaining(row)?,
+            base: self.prepared().0.base()[0],
             contributing_factors: factors,
             recommendations,
             warnings,

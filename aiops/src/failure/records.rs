@@ -53,7 +53,8 @@ impl Records {
     /// in the order of time, and follow each other.
     ///
     /// # Errors
-    /// [`Error::Data`] for a unit whose rows do not follow each other; as [`Schema::new`] and [`Table::new`] for too many
+    /// [`Error::Data`] for a unit whose rows do not follow each other; [`Error::TooMuch`] for windows that hold more than
+    /// 20,000,000,000 points in all rows together; as [`Schema::new`] and [`Table::new`] for too many
     /// features.
     pub fn windowed(self, windows: &Windows) -> Result<Self> {
         let (schema, rows) = windows.expand(&self.schema, &self.rows, &self.units)?;
@@ -107,13 +108,14 @@ impl Records {
     /// than asked for where there are fewer units.
     ///
     /// # Errors
-    /// [`Error::TooShort`] for fewer than two units.
+    /// [`Error::Data`] for fewer than two units.
     pub fn folds(&self, folds: usize, seed: u64) -> Result<Vec<usize>> {
         let mut units = self.units.clone();
         units.sort_unstable();
         units.dedup();
         if units.len() < 2 {
-            return Err(Error::TooShort { what: "the units".into(), needed: 2, found: units.len() });
+            let expected = "at least two, so that no model is judged on one that it learnt from";
+            return Err(Error::data("units", expected, units.len().to_string()));
         }
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut place = vec![0; units.len()];

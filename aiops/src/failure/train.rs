@@ -22,6 +22,7 @@ impl Trainer for FailureTrainer {
 
     fn fit(&self, data: &Records) -> Result<FailureModel> {
         let folds = data.folds(self.parameters.folds, self.parameters.seed)?;
+        data.rows.check_varies()?;
         let examples = self.examples(data)?;
         let (classifier, scores) = self.probability.fit_folds(&examples, &folds)?;
         let (known, outcomes): (Vec<f64>, Vec<bool>) =

@@ -9,6 +9,8 @@ use crate::error::{Error, Result};
 const WINDOWS: usize = 16;
 /// The longest window, in points.
 const LONGEST: usize = 100_000;
+/// The most points in the windows of all rows together: some tens of seconds of work.
+const POINTS: usize = 20_000_000_000;
 
 /// The feature beside those of the metrics: how many points there are up to now.
 pub const AGE: &str = "age";
@@ -73,8 +75,14 @@ impl Windows {
 
     /// Adds the features of a metric's points, oldest first, to `features`.
     pub fn add(&self, points: &[f64], features: &mut Vec<f64>) {
+        let newest = points.iter().rev().copied().find(|value| !value.is_nan()).unwrap_or(f64::NAN);
+        self.add_after(newest, points, features);
+    }
+
+    /// The same, where the last value that is not missing is known.
+    fn add_after(&self, newest: f64, points: &[f64], features: &mut Vec<f64>) {
         let last = |length: usize| &points[points.len().saturating_sub(length)..];
-        features.push(points.iter().rev().copied().find(|value| !value.is_nan()).unwrap_or(f64::NAN));
+        features.push(newest);
         features.extend(self.lengths.iter().map(|length| mean(last(*length))));
         let (shortest, longest) = (self.lengths.first().map_or(2, |l| *l), self.lengths.last().map_or(2, |l| *l));
         let slope = slope(last(longest));
@@ -99,25 +107,41 @@ impl Windows {
         Schema::new(features)
     }
 
+    /// Refuses rows whose windows hold more points than are looked at in some tens of seconds.
+    fn check_work(&self, rows: &Table, units: &[u64]) -> Result<()> {
+        let longest = self.lengths.last().copied().unwrap_or(0) + self.lengths.iter().sum::<usize>() + self.first;
+        let of_unit = |rows: &[u64]| rows.len().saturating_mul(longest.min(rows.len().saturating_mul(WINDOWS)));
+        let points = units.chunk_by(|a, b| a == b).map(of_unit).fold(0_usize, usize::saturating_add);
+        let found = points.saturating_mul(rows.columns());
+        if found <= POINTS {
+            return Ok(());
+        }
+        Err(Error::TooMuch { what: "the windows of all rows, in points,".into(), limit: POINTS, found })
+    }
+
     /// Features of each row's history: all rows of its unit up to it.
     pub(super) fn expand(&self, metrics: &Schema, rows: &Table, units: &[u64]) -> Result<(Schema, Table)> {
         let schema = self.schema(metrics)?;
         let columns: Vec<Vec<f64>> = (0..metrics.len()).map(|metric| rows.column(metric).collect()).collect();
+        self.check_work(rows, units)?;
         let mut values = Vec::with_capacity(rows.rows() * schema.len());
         let mut begun = std::collections::BTreeSet::new();
         let mut start = 0;
+        let mut newest = vec![f64::NAN; metrics.len()];
         for row in 0..rows.rows() {
             if row == 0 || units[row] != units[row - 1] {
                 start = row;
+                newest.fill(f64::NAN);
                 if !begun.insert(units[row]) {
                     let found = format!("unit {} again in row {}", units[row], row + 1);
                     return Err(Error::data("units", "rows of a unit that follow each other", found));
                 }
             }
             values.push((row - start + 1) as f64);
-            for (metric, column) in metrics.features().iter().zip(&columns) {
+            for ((metric, column), newest) in metrics.features().iter().zip(&columns).zip(&mut newest) {
+                *newest = if column[row].is_nan() { *newest } else { column[row] };
                 if metric.kind == FeatureKind::Numeric {
-                    self.add(&column[start..=row], &mut values);
+                    self.add_after(*newest, &column[start..=row], &mut values);
                 } else {
                     values.push(column[row]);
                 }

@@ -25,6 +25,11 @@ pub enum Warning {
         /// The word, cut to 80 characters.
         value: String,
     },
+    /// A metric that the model does not know came; left out.
+    UnknownFeature {
+        /// The metric.
+        feature: String,
+    },
     /// A feature that the model knows did not come; taken as missing.
     MissingFeature {
         /// The feature.
@@ -52,6 +57,22 @@ pub enum Warning {
     Constant {
         /// What is constant.
         what: String,
+    },
+    /// Values that its unit does not have: it may be another unit.
+    OutOfUnit {
+        /// What has them.
+        what: String,
+        /// The unit that was said: `percent`, `ratio`.
+        unit: String,
+        /// The value farthest out.
+        value: f64,
+    },
+    /// It does not say its unit; taken as the one of the training.
+    UnknownUnit {
+        /// What does not say it.
+        what: String,
+        /// The unit of the training.
+        expected: String,
     },
     /// Many values are missing.
     Missing {

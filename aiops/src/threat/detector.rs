@@ -99,10 +99,11 @@ pub struct EventDetector {
 }
 
 impl EventDetector {
-    /// Looks for attacks. No events give no attack.
+    /// Looks for attacks. No events give no attack, and a warning.
     ///
     /// # Errors
-    /// [`Error::TooMuch`] for more than 10,000,000 events; [`Error::Data`] for bytes that are negative or not finite.
+    /// [`Error::TooMuch`] for more than 10,000,000 events; [`Error::Data`] for bytes that are negative or not finite, and for a
+    /// port in the details that is none.
     pub fn detect(&self, events: &[Event]) -> Result<Assessment> {
         let mut log = Log::new(events)?;
         let mut findings = Findings::default();

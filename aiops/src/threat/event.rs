@@ -8,8 +8,10 @@ use serde_json::Value;
 
 /// One thing that happened.
 ///
-/// The order of events does not matter, and several may have the same time: each of them counts. In JSON the time is RFC 3339.
+/// The order of events does not matter, and several may have the same time: each of them counts. In JSON the time is RFC 3339,
+/// and what is not known by a name here stands in `details`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Event {
     /// What happened, see [`EventKind::of`]: `auth.failure`. Names that are not known give a warning.
     #[serde(rename = "type")]
@@ -44,8 +46,7 @@ impl Event {
     /// The port that it was aimed at: `details.port`, or what follows the last colon of the target.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
-        let named = self.details.get("port").or_else(|| self.details.get("destination_port"));
-        match named {
+        match self.named_port() {
             Some(Value::Number(port)) => port.as_u64().and_then(|port| u16::try_from(port).ok()),
             Some(Value::String(port)) => port.parse().ok(),
             _ => {
@@ -54,6 +55,15 @@ impl Event {
                 if host.contains(':') && !host.ends_with(']') { None } else { port.parse().ok() }
             }
         }
+    }
+
+    /// What `details` says of the port, if it is no port.
+    pub(super) fn wrong_port(&self) -> Option<&Value> {
+        self.named_port().filter(|named| !named.is_null() && self.port().is_none())
+    }
+
+    fn named_port(&self) -> Option<&Value> {
+        self.details.get("port").or_else(|| self.details.get("destination_port"))
     }
 
     /// The target without its port.

@@ -79,7 +79,8 @@ impl<'a> Log<'a> {
     /// Takes the events that have a known type; the others become warnings.
     ///
     /// # Errors
-    /// [`Error::TooMuch`] for more than 10,000,000; [`Error::Data`] for bytes that are negative, infinite or not a number.
+    /// [`Error::TooMuch`] for more than 10,000,000; [`Error::Data`] for bytes that are negative, infinite or not a number, and for a
+    /// port that is none.
     pub(super) fn new(events: &'a [Event]) -> Result<Self> {
         if events.len() > EVENTS {
             return Err(Error::TooMuch { what: "the list of events".into(), limit: EVENTS, found: events.len() });
@@ -100,6 +101,10 @@ impl<'a> Log<'a> {
         for (index, event) in events.iter().enumerate() {
             if let Some(bytes) = event.bytes.filter(|bytes| !(bytes.is_finite() && *bytes >= 0.0)) {
                 return Err(Error::data(format!("event {}, bytes", index + 1), "a number from 0 on", bytes.to_string()));
+            }
+            if let Some(port) = event.wrong_port() {
+                let found = port.to_string().chars().take(80).collect::<String>();
+                return Err(Error::data(format!("event {}, port", index + 1), "a number from 0 to 65535", found));
             }
             let kind = *kinds.entry(&event.kind).or_insert_with(|| Some((EventKind::of(&event.kind)?, reports(&event.kind))));
             let Some((kind, reported)) = kind else {
@@ -134,7 +139,11 @@ impl<'a> Log<'a> {
             let rest = |entry: &Entry| (entry.port, entry.administrator, entry.reported);
             names(a).cmp(&names(b)).then(rest(a).cmp(&rest(b))).then(a.bytes.total_cmp(&b.bytes))
         });
-        let warnings = unknown.into_iter().map(|(value, count)| Warning::UnknownEventType { value, count }).collect();
+        let mut warnings: Vec<Warning> =
+            unknown.into_iter().map(|(value, count)| Warning::UnknownEventType { value, count }).collect();
+        if events.is_empty() {
+            warnings.push(Warning::TooShort { what: "the list of events".into(), wanted: 1, found: 0 });
+        }
         Ok(Self { entries, names, warnings })
     }
 

@@ -29,13 +29,14 @@ impl Trainer for FlowTrainer {
     ///
     /// # Errors
     /// [`Error::TooShort`] for fewer than 100 normal rows; [`Error::Data`] where there is nothing to tell apart: neither attacks
-    /// nor reference rows.
+    /// nor reference rows, or where no feature varies.
     fn fit(&self, data: &FlowExamples) -> Result<FlowDetector> {
         let normal: Vec<usize> = (0..data.labels.len()).filter(|row| data.labels[*row].is_none()).collect();
         if normal.len() < NORMAL {
             let what = "the normal part of the table, in rows,".into();
             return Err(Error::TooShort { what, needed: NORMAL, found: normal.len() });
         }
+        data.rows.check_varies()?;
         let (judges, unseen) = self.learn(data)?;
         let score = |row: &usize| judges.score(data.rows.row(*row));
         let pick = |row: &usize| unseen[*row].map_or_else(|| score(row), Ok);
