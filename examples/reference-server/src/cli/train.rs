@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dharmagraph_aiops::Error;
+use dharmagraph_aiops::model::Warning;
 use dharmagraph_reference_server::frame::Frame;
-use dharmagraph_reference_server::models::{ModelKind, Trainee, TrainingOptions, train};
+use dharmagraph_reference_server::models::{ModelKind, Trainee, TrainingOptions, train, units_of};
 use serde::Serialize;
 
 use super::failure::{Exit, Failure};
@@ -42,6 +43,9 @@ pub(crate) struct Training {
     /// A column that is no feature; may be given more than once.
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
+    /// The units of features, for instance `cpu:percent,memory:bytes`: series in others are refused then.
+    #[arg(long, value_name = "NAME:UNIT", value_delimiter = ',')]
+    units: Vec<String>,
     /// Where the model goes.
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
@@ -52,17 +56,21 @@ struct Trained<'a> {
     output: &'a PathBuf,
     data_hash: &'a str,
     metrics: &'a std::collections::BTreeMap<String, f64>,
+    warnings: &'a [Warning],
 }
 
 /// Trains, writes the model and tells what was measured.
 pub(crate) fn run(training: Training, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let frame = super::table::frame(&training.data)?;
-    let Training { kind, target, group, remaining, horizon, windows, false_alarms, ignore, output: file, .. } = training;
-    let options = TrainingOptions { target, group, remaining, horizon, windows, false_alarms: Some(false_alarms), ignore };
+    let Training { kind, target, group, remaining, horizon, windows, false_alarms, ignore, units, output: file, .. } = training;
+    let units = units_of(units.iter().map(String::as_str)).map_err(|error| Failure::usage(error.to_string()))?;
+    let false_alarms = Some(false_alarms);
+    let options = TrainingOptions { target, group, remaining, horizon, windows, false_alarms, ignore, units };
     let trainee = trained(kind, frame, &options)?;
     fs::write(&file, &trainee.file).map_err(|error| Failure::file("write", &file, &error))?;
     if output.is_json() {
-        output.json(&Trained { output: &file, data_hash: &trainee.data_hash, metrics: &trainee.metrics })?;
+        let Trainee { data_hash, metrics, warnings, .. } = &trainee;
+        output.json(&Trained { output: &file, data_hash, metrics, warnings })?;
         return Ok(Exit::Done);
     }
     let mut rows = Rows::under(&["MEASURE", "VALUE"]);

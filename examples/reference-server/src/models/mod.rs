@@ -22,7 +22,7 @@ pub use kind::ModelKind;
 pub(crate) use recent::Recent;
 pub(crate) use streams::Streams;
 pub use trained::{Content, Trained};
-pub use training::{Trainee, TrainingOptions, train};
+pub use training::{Trainee, TrainingOptions, train, units_of};
 pub(crate) use workers::Workers;
 
 use crate::problem::Problem;
@@ -117,7 +117,7 @@ impl Models {
     /// 422 `LIMIT_EXCEEDED` where the models take too much; 500 `INTERNAL` where it cannot be written. Nothing is changed then.
     pub(crate) fn add(&self, trainee: Trainee, promote: bool) -> Result<ModelVersion, Problem> {
         let _changing = self.change();
-        let Trainee { file, model, data_hash, metrics } = trainee;
+        let Trainee { file, model, data_hash, metrics, warnings: _ } = trainee;
         let kind = model.kind();
         let mut registry = Registry::clone(&self.registry());
         let promote = promote || current(&registry, kind).is_none();

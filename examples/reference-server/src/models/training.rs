@@ -8,7 +8,7 @@ use dharmagraph_aiops::data::{FeatureKind, Schema, Table};
 use dharmagraph_aiops::drift::DriftReference;
 use dharmagraph_aiops::evaluate::{LabelledFlows, evaluate_threats, failure};
 use dharmagraph_aiops::failure::{Parameters, Records, Windows};
-use dharmagraph_aiops::model::{Trainer, save};
+use dharmagraph_aiops::model::{Trainer, Warning, save};
 use dharmagraph_aiops::registry::data_hash;
 use dharmagraph_aiops::threat::{FlowExamples, FlowParameters, ThreatType};
 use dharmagraph_aiops::{Error, Result};
@@ -42,6 +42,8 @@ pub struct TrainingOptions {
     pub false_alarms: Option<f64>,
     /// Columns that are not features.
     pub ignore: Vec<String>,
+    /// The units of features, by their names: series in others are refused then.
+    pub units: BTreeMap<String, String>,
 }
 
 /// A model that was just trained.
@@ -55,6 +57,8 @@ pub struct Trainee {
     pub data_hash: String,
     /// What was measured meanwhile: on a fifth of the rows, by a model of the others.
     pub metrics: BTreeMap<String, f64>,
+    /// What to be careful about in the rows.
+    pub warnings: Vec<Warning>,
 }
 
 /// Trains a model.
@@ -81,6 +85,7 @@ fn failure(mut frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
     let target = options.target.as_deref().map(|name| frame.take(name)?.into_numbers(name)).transpose()?;
     let remaining = options.remaining.as_deref().map(|name| frame.take(name)?.into_numbers(name)).transpose()?;
     let (schema, table) = frame.into_table()?;
+    let schema = schema.with_units(&options.units)?;
     let mut records = match (target, remaining, options.horizon) {
         (Some(target), None, None) => Records::new(schema, table, units, outcomes(&target)?)?,
         (None, Some(remaining), Some(horizon)) => {
@@ -95,6 +100,9 @@ fn failure(mut frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
         }
     };
     if !options.windows.is_empty() {
+        if options.group.is_none() {
+            return Err(Error::data("windows", "the column group, whose rows are its metrics over time", "none"));
+        }
         records = records.windowed(&Windows::new(options.windows.clone(), FIRST)?)?;
     }
     let false_alarms = options.false_alarms.unwrap_or(FALSE_ALARMS);
@@ -123,6 +131,7 @@ fn threat(mut frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
     let name = options.target.as_deref().ok_or_else(|| Error::data("target", "the column of classes", "nothing"))?;
     let labels = frame.take(name)?.into_words(name)?;
     let (schema, rows) = frame.into_table()?;
+    let schema = schema.with_units(&options.units)?;
     let false_alarm_budget = options.false_alarms.unwrap_or(FALSE_ALARMS);
     let trainer = FlowParameters { false_alarm_budget, ..FlowParameters::default() }.check()?;
     let types = labels.iter().map(|label| ThreatType::of_label(label)).collect();
@@ -148,6 +157,7 @@ fn anomaly(frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
         return Err(Error::data("target", expected, "one"));
     }
     let (schema, rows) = frame.into_table()?;
+    let schema = schema.with_units(&options.units)?;
     if let Some(words) = schema.features().iter().find(|feature| feature.kind != FeatureKind::Numeric) {
         return Err(Error::data(format!("column {}", words.name), "numbers, for anomalies", "words"));
     }
@@ -162,9 +172,23 @@ fn anomaly(frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
 fn trainee(schema: Schema, rows: &Table, content: Content, mut metrics: BTreeMap<String, f64>) -> Result<Trainee> {
     metrics.retain(|_, value| value.is_finite());
     metrics.insert("rows".into(), rows.rows() as f64);
-    let data_hash = data_hash(&schema, rows);
+    let (data_hash, warnings) = (data_hash(&schema, rows), rows.concerns(&schema));
     let model = Trained { drift: DriftReference::new(&schema, rows)?, schema, content };
-    Ok(Trainee { file: save(&model)?, model, data_hash, metrics })
+    Ok(Trainee { file: save(&model)?, model, data_hash, metrics, warnings })
+}
+
+/// Units as they are written in one word each: `cpu:percent`.
+///
+/// # Errors
+/// [`Error::Data`] for a word without a name and a unit.
+pub fn units_of<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeMap<String, String>> {
+    let pair = |word: &'a str| match word.rsplit_once(':') {
+        Some((name, unit)) if !name.trim().is_empty() && !unit.trim().is_empty() => {
+            Ok((name.trim().to_owned(), unit.trim().to_owned()))
+        }
+        _ => Err(Error::data("units", "words such as cpu:percent", format!("`{}`", word.chars().take(80).collect::<String>()))),
+    };
+    words.map(pair).collect()
 }
 
 /// Whether each row failed.

@@ -46,6 +46,8 @@ pub struct FailurePrediction {
     /// How long it goes on to work; null where the training did not know it.
     #[schema(required)]
     pub remaining_hours: Option<RemainingLife>,
+    /// What the score is where nothing is known: with all contributions it sums to the score that is made the probability.
+    pub base: f64,
     /// What speaks for it or against it, the strongest first.
     pub contributing_factors: Vec<ContributingFactor>,
     /// What to do.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use dharmagraph_aiops::anomaly::{AnomalyPoint, AnomalyRange, SeriesDetector, merge_anomalies};
-use dharmagraph_aiops::data::Table;
+use dharmagraph_aiops::data::{Series, Table};
 use dharmagraph_aiops::model::Warning;
 use dharmagraph_cmdb::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -122,7 +122,8 @@ fn answer(state: &AppState, question: AnomalyQuestion, current: Option<&Arc<Curr
             let mut judge = Judge::new(series, training_points.map_or(Lesson::FirstHalf, Lesson::Points), rate, current)?;
             let rows = table(series, &judge.metrics)?;
             let (points, anomalies) = ranged(judge.points(&rows, rate)?, rate);
-            let (model, warnings) = told(state, "anomaly-rows", judge.trained().map(|current| &**current), &rows, &points);
+            let (model, mut warnings) = told(state, "anomaly-rows", judge.trained().map(|current| &**current), &rows, &points);
+            warnings.extend(series.iter().flat_map(Series::concerns));
             Found { model, metrics: judge.metrics, points, anomalies, warnings }
         }
     };

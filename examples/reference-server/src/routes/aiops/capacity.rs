@@ -79,6 +79,9 @@ fn answer(question: CapacityQuestion) -> Result<Answer<Body>, Problem> {
     if levels.len() > 20 {
         return Err(Problem::invalid("levels", "at most 20 levels", levels.len().to_string()));
     }
+    if limit.is_none() && limit_side.is_some() {
+        return Err(Problem::invalid("limit_side", "a limit beside it", "none"));
+    }
     let mut forecaster = CapacityForecaster::new();
     if let Some(value) = limit {
         forecaster = forecaster.with_limit(Limit { value, side: limit_side.unwrap_or_default() })?;

@@ -52,6 +52,7 @@ struct Body {
     at_risk: bool,
     severity: String,
     remaining_hours: Option<Interval>,
+    base: f64,
     contributing_factors: Vec<Factor>,
     recommendations: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,7 +138,7 @@ fn answer(question: FailureQuestion, current: Option<&Current>, rows: &mut Vec<V
         (None, None) => return Err(Problem::invalid("body", "series or features", "neither")),
         (Some(_), Some(_)) => return Err(Problem::invalid("body", "series or features", "both")),
     };
-    let Failure { probability, calibrated, at_risk, severity, remaining, contributing_factors, recommendations, warnings } =
+    let Failure { probability, calibrated, at_risk, severity, remaining, base, contributing_factors, recommendations, warnings } =
         found;
     let body = Body {
         resource_id,
@@ -147,6 +148,7 @@ fn answer(question: FailureQuestion, current: Option<&Current>, rows: &mut Vec<V
         at_risk,
         severity: upper(&severity),
         remaining_hours: remaining,
+        base,
         contributing_factors,
         recommendations,
         impact: None,

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use dharmagraph_aiops::registry::{ModelVersion, Registry};
 use dharmagraph_cmdb::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::batch::read_json;
@@ -45,6 +46,10 @@ pub(crate) struct TrainedModel {
     bytes: u64,
     /// Whether it answers.
     current: bool,
+    /// What to be careful about in the rows that it was trained on; told when it is trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    warnings: Option<Vec<Value>>,
 }
 
 impl TrainedModel {
@@ -53,7 +58,11 @@ impl TrainedModel {
         let current = registry.current(&name).ok().flatten().is_some_and(|current| current.version == version);
         let features = schema.map_or_else(Vec::new, |schema| schema.features().iter().map(|f| f.name.clone()).collect());
         let (version, trained_at) = (version.to_string(), time(trained_at));
-        Self { name, version, trained_at, data_hash, features, metrics, file_hash, bytes: size, current }
+        Self { name, version, trained_at, data_hash, features, metrics, file_hash, bytes: size, current, warnings: None }
+    }
+
+    pub(super) fn with_warnings(self, warnings: Vec<Value>) -> Self {
+        Self { warnings: Some(warnings), ..self }
     }
 }
 
@@ -75,7 +84,7 @@ pub(crate) struct Promotion {
 
 /// A version as text or number.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a version, as text or as a whole number")]
 enum VersionText {
     Number(u32),
     Text(String),
@@ -155,9 +164,10 @@ pub(super) async fn download(
 
 /// A version that a caller wrote: what is no number is the version of nothing.
 fn version(kind: ModelKind, text: &str) -> Result<u32, Problem> {
-    let unknown = |_| {
+    let unknown = || {
         let detail = format!("model {kind} {} was not found; GET /api/v3/aiops/models lists what there is", quoted(text));
         Problem::new(StatusCode::NOT_FOUND, "NOT_FOUND", detail)
     };
-    text.parse().map_err(unknown)
+    // One number has one name: `+1` and `01` are none.
+    text.parse().ok().filter(|number: &u32| number.to_string() == text).ok_or_else(unknown)
 }

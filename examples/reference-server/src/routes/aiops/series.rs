@@ -9,6 +9,8 @@ use crate::parameters::quoted;
 use crate::problem::Problem;
 
 const MICROSECONDS: i64 = 1_000_000;
+/// The most characters of a metric's name; messages repeat it.
+const NAME: usize = 200;
 
 /// A metric over time: one value every so many seconds, oldest first.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -36,8 +38,10 @@ impl SeriesBody {
     /// # Errors
     /// 400 `INVALID`, 422 `LIMIT_EXCEEDED`.
     pub(super) fn series(self) -> Result<Series, Problem> {
-        if self.metric.is_empty() {
-            return Err(Problem::invalid("series.metric", "the name of what is measured", "empty text"));
+        let length = self.metric.chars().count();
+        if !(1..=NAME).contains(&length) {
+            let expected = format!("the name of what is measured, 1 to {NAME} characters");
+            return Err(Problem::invalid("series.metric", expected, format!("{length} characters")));
         }
         let values = self.values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
         let start = self.start.as_micros().div_euclid(MICROSECONDS);

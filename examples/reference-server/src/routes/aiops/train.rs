@@ -7,8 +7,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::answer::warning;
 use super::batch::read_json;
 use super::models::TrainedModel;
 use crate::frame::{Cell, Frame};
@@ -20,7 +22,7 @@ use crate::state::AppState;
 /// The template of this route, whose answer may take long.
 pub(crate) const PATH: &str = "/api/v3/aiops/models/{kind}/train";
 
-const OPTIONS: [&str; 8] = ["target", "group", "remaining", "horizon", "windows", "false_alarms", "ignore", "promote"];
+const OPTIONS: [&str; 9] = ["target", "group", "remaining", "horizon", "windows", "false_alarms", "ignore", "units", "promote"];
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Rows, and which of their columns mean what.
@@ -45,6 +47,10 @@ pub(crate) struct TrainingRequest {
     /// Columns that are not features.
     #[serde(default)]
     ignore: Vec<String>,
+    /// The units of features: series in others are refused then.
+    #[serde(default)]
+    #[schema(example = json!({"cpu_utilization": "percent"}))]
+    units: BTreeMap<String, String>,
     /// Whether it answers from now on. The first of its kind does in any case.
     #[serde(default)]
     promote: bool,
@@ -66,6 +72,7 @@ pub(crate) struct TrainingRequest {
         ("windows" = Option<String>, Query, description = "With CSV, for `failure`: rows of a group are its metrics over time; lengths of windows in rows, with commas between them"),
         ("false_alarms" = Option<f64>, Query, description = "With CSV: the share of normal rows that may raise an alarm"),
         ("ignore" = Option<String>, Query, description = "With CSV: columns that are not features, with commas between them"),
+        ("units" = Option<String>, Query, description = "With CSV: the units of features, for instance `cpu:percent,memory:bytes`; series in others are refused then"),
         ("promote" = Option<bool>, Query, description = "With CSV: whether it answers from now on"),
     ),
     request_body(content(
@@ -100,11 +107,13 @@ pub(super) async fn train(
         };
         drop(body);
         let trainee = models::train(kind, frame, &options)?;
-        models.models().add(trainee, promote)
+        let warnings: Vec<Value> = trainee.warnings.iter().map(warning).collect();
+        Ok::<_, Problem>((models.models().add(trainee, promote)?, warnings))
     };
     let outcome = state.models().workers().train(work).await;
     state.metrics().trained(kind, outcome.is_ok());
-    Ok((StatusCode::CREATED, Json(TrainedModel::new(&outcome?, &state.models().registry()))))
+    let (version, warnings) = outcome?;
+    Ok((StatusCode::CREATED, Json(TrainedModel::new(&version, &state.models().registry()).with_warnings(warnings))))
 }
 
 fn csv_options(parameters: &QueryString) -> Result<(TrainingOptions, bool), Problem> {
@@ -131,12 +140,14 @@ fn csv_options(parameters: &QueryString) -> Result<(TrainingOptions, bool), Prob
         windows: windows.collect::<Result<_, _>>()?,
         false_alarms: number("false_alarms")?,
         ignore: list("ignore").map(str::to_owned).collect(),
+        units: models::units_of(list("units"))?,
     };
     Ok((options, promote))
 }
 
 fn read_rows(body: &[u8]) -> Result<(Frame, TrainingOptions, bool), Problem> {
-    let TrainingRequest { target, group, remaining, horizon, windows, false_alarms, ignore, promote, rows } = read_json(body)?;
-    let options = TrainingOptions { target, group, remaining, horizon, windows, false_alarms, ignore };
+    let TrainingRequest { target, group, remaining, horizon, windows, false_alarms, ignore, units, promote, rows } =
+        read_json(body)?;
+    let options = TrainingOptions { target, group, remaining, horizon, windows, false_alarms, ignore, units };
     Ok((Frame::from_rows(&rows)?, options, promote))
 }
