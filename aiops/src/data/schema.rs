@@ -90,10 +90,10 @@ impl Schema {
     /// The same features, some of them with a unit, by their names.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a feature that there is not; [`Error::Data`] for one of words, which have no unit.
+    /// [`Error::Data`] for a feature that there is not, and for one of words, which have no unit.
     pub fn with_units(mut self, units: &BTreeMap<String, String>) -> Result<Self> {
         for (name, unit) in units {
-            let missing = || Error::NotFound { what: "feature", name: name.clone() };
+            let missing = || Error::data("units", "names of features", format!("`{name}`"));
             let place = self.position(name).ok_or_else(missing)?;
             let feature = &mut self.features[place];
             if feature.kind != FeatureKind::Numeric {

@@ -66,6 +66,9 @@ impl Judge {
         match (lesson, current.filter(|current| knows(current, &metrics))) {
             (Lesson::Points(points), _) => learn(points),
             (_, Some(current)) => {
+                for series in series {
+                    current.model.schema.check_unit(&series.metric, series)?;
+                }
                 let metrics = current.model.schema.features().iter().map(|feature| feature.name.clone()).collect();
                 Ok(Self { metrics, mind: Mind::Trained(Arc::clone(current), PersistenceState::default()) })
             }

@@ -103,7 +103,7 @@ pub(super) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
     }
     // What is read into a struct may be a list for serde, value by value.
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| *first == b'[') {
-        return Err(Problem::invalid("body", "a JSON object", "a list"));
+        return Err(Problem::invalid("body", "an object", "a list"));
     }
     serde_json::from_slice(bytes).map_err(|error| {
         let found: String = error.to_string().chars().take(MESSAGE).collect();
@@ -190,8 +190,8 @@ mod tests {
         for (text, expected) in [
             ("", "nothing"),
             ("{}", "missing field `a`"),
-            ("[]", "a JSON object"),
-            (" [1, 2]", "a JSON object"),
+            ("[]", "an object"),
+            (" [1, 2]", "an object"),
             (r#"{"a": 1, "items": []}"#, "unknown field `items`"),
             (r#"{"items": [], "a": 1}"#, "stands alone"),
             (r#"{"items": [{"a": 1, "c": 2}]}"#, "unknown field `c`"),
