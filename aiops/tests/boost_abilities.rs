@@ -75,3 +75,34 @@ fn the_weight_of_the_rarer_class_counts_as_weights_of_its_rows() {
     let mean = |booster: &Booster| data.rows().iter().map(|row| booster.answer(row).unwrap()).sum::<f64>();
     assert!(mean(&weighted) > 1.2 * mean(&fit(1.0, &data)));
 }
+
+#[test]
+fn patience_ends_and_keeps_the_trees_up_to_the_least_cost() {
+    let rows = Table::new((0..1200).map(drawn).collect(), 2).unwrap();
+    let targets = rows.iter().zip(7_000..).map(|(row, place)| f64::from(u8::from(row[0] + drawn(place) > 1.0))).collect();
+    let data = Examples::new(Schema::numeric(["a", "b"]).unwrap(), rows, targets).unwrap();
+    let (train, rest): (Vec<usize>, Vec<usize>) = (0..600).partition(|row| row % 2 == 0);
+    let (train, rest) = (data.select(&train), data.select(&rest));
+    // Trees of few rows each: the cost falls and rises from one to the next.
+    let parameters = |rounds, patience| {
+        Parameters { rounds, patience, rows: 0.2, minimum_samples: 5, ..Parameters::default() }.check().unwrap()
+    };
+    let cost = |rounds: usize| {
+        let booster = parameters(rounds, None).fit(&train).unwrap();
+        let cost = |(row, target): (&[f64], &f64)| -(1.0 - target - booster.answer(row).unwrap()).abs().max(1e-15).ln();
+        (booster.trees(), rest.rows().iter().zip(rest.targets()).map(cost).sum::<f64>())
+    };
+    let costs: Vec<(usize, f64)> = (1..=60).map(cost).collect();
+    for patience in [1, 3, 10] {
+        let (mut best, mut waited) = (costs[0], 0);
+        for now in &costs[1..] {
+            (best, waited) = if now.1 < best.1 { (*now, 0) } else { (best, waited + 1) };
+            if waited == patience {
+                break;
+            }
+        }
+        assert_eq!(waited, patience, "the costs do not tell patience {patience}: {costs:?}");
+        let stopped = parameters(60, Some(patience)).fit_validated(&train, &rest).unwrap();
+        assert_eq!(stopped.trees(), best.0, "patience {patience}: {costs:?}");
+    }
+}

@@ -135,6 +135,32 @@ fn features_by_name_are_checked() {
 }
 
 #[test]
+fn a_probability_is_a_frequency_though_the_scores_are_none() {
+    // Each row is a unit that fails with a probability of x squared; weights of failures make scores far too high.
+    let drawn = |number: u32| {
+        let mixed = (number ^ (number >> 15)).wrapping_mul(0x2c1b_3c6d);
+        f64::from((mixed ^ (mixed >> 12)).wrapping_mul(0x297a_2d39) >> 8) / f64::from(1 << 24)
+    };
+    let records = |from: u32, count: u32| {
+        let rows: Vec<f64> = (from..from + count).map(|row| drawn(2 * row)).collect();
+        let fails = (from..from + count).zip(&rows).map(|(row, x)| drawn(2 * row + 1) < x * x).collect();
+        Records::new(Schema::numeric(["x"]).unwrap(), Table::new(rows, 1).unwrap(), (0..u64::from(count)).collect(), fails)
+    };
+    let probability = boost::Parameters { rounds: 20, positive_weight: 20.0, ..Parameters::default().probability };
+    let trainer = Parameters { probability, ..Parameters::default() }.check().unwrap();
+    let model = trainer.fit(&records(0, 3000).unwrap()).unwrap();
+    let test = records(5000, 3000).unwrap();
+    for range in [0.0..0.4, 0.4..0.7, 0.7..1.0] {
+        let places: Vec<usize> = (0..3000).filter(|row| range.contains(&test.rows().row(*row)[0])).collect();
+        let failed = places.iter().filter(|row| test.fails()[**row]).count() as f64 / places.len() as f64;
+        let told = model.predict(&test.rows().select(&places)).unwrap();
+        assert!(told.iter().all(|answer| answer.calibrated));
+        let told = told.iter().map(|answer| answer.probability).sum::<f64>() / places.len() as f64;
+        assert!((told - failed).abs() < 0.05, "{range:?}: {told} of which {failed} failed");
+    }
+}
+
+#[test]
 fn evaluation_judges_units_that_were_not_learnt_from() {
     let records = engines(40);
     let scores = evaluate(&trainer(), &records, None, &|| Duration::ZERO).unwrap();
