@@ -48,7 +48,7 @@ pub(crate) struct TrainedModel {
     current: bool,
     /// What to be careful about in the rows that it was trained on; told when it is trained.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<BTreeMap<String, Value>>>)]
     warnings: Option<Vec<Value>>,
 }
 
@@ -169,5 +169,5 @@ fn version(kind: ModelKind, text: &str) -> Result<u32, Problem> {
         Problem::new(StatusCode::NOT_FOUND, "NOT_FOUND", detail)
     };
     // One number has one name: `+1` and `01` are none.
-    text.parse().ok().filter(|number: &u32| number.to_string() == text).ok_or_else(unknown)
+    text.parse::<u32>().ok().filter(|number| number.to_string() == text).ok_or_else(unknown)
 }
