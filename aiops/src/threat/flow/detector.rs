@@ -33,8 +33,8 @@ pub struct FlowDetector {
 /// How much a flow looks like an attack.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FlowScore {
-    /// The sum of the logarithms of the odds that it is an attack, and that it is an attack or a reference row, among the rows of
-    /// the training.
+    /// The sum of the logarithms of the odds that it is an attack, that it is an attack or a reference row, and that it is a
+    /// reference row rather than normal, among the rows of the training.
     pub score: f64,
     /// The share of normal flows that look at least as much like one; the more rows and folds there were, the nearer to uniform
     /// on normal flows.
@@ -109,7 +109,7 @@ impl Detector for FlowDetector {
 
 impl Model for FlowDetector {
     const KIND: &'static str = "threat_flows";
-    const FORMAT: u16 = 1;
+    const FORMAT: u16 = 2;
 
     fn check(&self) -> Result<()> {
         let refuse = |expected: &str, found: String| Err(Error::ModelFile { expected: expected.into(), found });

@@ -58,47 +58,58 @@ impl Trainer for FlowTrainer {
 }
 
 impl FlowTrainer {
-    /// Trees that tell normal rows from attacks, and trees that tell them from attacks and reference rows; and the score of each
-    /// row by such trees that have not seen its fold. Either is left out where there is nothing for it to
-    /// learn from.
+    /// Trees that tell normal rows from attacks, from attacks and reference rows, and from reference rows alone; and the score of
+    /// each normal row by such trees that have not seen its fold. Where no attack is labelled, or there are no reference rows,
+    /// one judge remains.
     fn learn(&self, data: &FlowExamples) -> Result<(Judges, Vec<Option<f64>>)> {
         let folds = folds(&data.labels, self.parameters.folds, self.parameters.seed);
         let targets: Vec<f64> = data.labels.iter().map(|label| if label.is_none() { 0.0 } else { 1.0 }).collect();
         let known = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
         if self.parameters.reference == 0.0 {
-            let (booster, unseen) = self.boosting.fit_folds(&known, &folds)?;
-            return Ok((Judges { first: booster, second: None }, unseen));
+            let (first, unseen) = self.boosting.fit_folds(&known, &folds)?;
+            return Ok((Judges { first, others: Vec::new() }, unseen));
         }
-        let (examples, all_folds) = self.with_reference(known.clone(), data, &folds)?;
-        let (novelty, mut unseen) = self.boosting.fit_folds(&examples, &all_folds)?;
-        unseen.truncate(folds.len());
+        let all: Vec<usize> = (0..folds.len()).collect();
+        let (both, mut unseen) = self.novelty(data, &all, &folds)?;
         if data.labels.iter().all(Option::is_none) {
-            return Ok((Judges { first: novelty, second: None }, unseen));
+            return Ok((Judges { first: both, others: Vec::new() }, unseen));
         }
-        let (supervised, also) = self.boosting.fit_folds(&known, &folds)?;
-        let both = unseen.into_iter().zip(also).map(|(one, other)| Some(one? + other?)).collect();
-        Ok((Judges { first: supervised, second: Some(novelty) }, both))
+        let mut add = |rows: &[usize], said: Vec<Option<f64>>| {
+            for (row, said) in rows.iter().zip(said) {
+                unseen[*row] = unseen[*row].zip(said).map(|(sum, said)| sum + said);
+            }
+        };
+        let normal: Vec<usize> = all.iter().copied().filter(|row| data.labels[*row].is_none()).collect();
+        let (novelty, said) = self.novelty(data, &normal, &folds)?;
+        add(&normal, said);
+        let (first, said) = self.boosting.fit_folds(&known, &folds)?;
+        add(&all, said);
+        Ok((Judges { first, others: vec![both, novelty] }, unseen))
     }
 
-    /// The same examples and reference rows after them, with the fold of each. The reference rows of a fold are drawn from its
-    /// own rows, so that they are as unseen.
-    fn with_reference(&self, known: Examples, data: &FlowExamples, folds: &[usize]) -> Result<(Examples, Vec<usize>)> {
-        let mut folds = folds.to_vec();
-        let mut values = data.rows.values().to_vec();
+    /// Trees that tell the normal rows among these from the others and from reference rows, and the score of each of these rows by
+    /// such trees that have not seen its fold. The reference rows of a fold are drawn from its own rows, so that they are as
+    /// unseen.
+    fn novelty(&self, data: &FlowExamples, rows: &[usize], folds: &[usize]) -> Result<(Booster, Vec<Option<f64>>)> {
+        let mut values: Vec<f64> = rows.iter().flat_map(|row| data.rows.row(*row)).copied().collect();
+        let mut targets: Vec<f64> = rows.iter().map(|row| if data.labels[*row].is_none() { 0.0 } else { 1.0 }).collect();
+        let mut folds_of_all: Vec<usize> = rows.iter().map(|row| folds[*row]).collect();
         for fold in 0..self.parameters.folds {
-            let places: Vec<usize> = (0..data.labels.len()).filter(|row| folds[*row] == fold).collect();
+            let places: Vec<usize> = rows.iter().copied().filter(|row| folds[*row] == fold).collect();
             let normal: Vec<usize> = places.iter().copied().filter(|row| data.labels[*row].is_none()).collect();
             let count = self.reference_rows(normal.len());
             let seed = self.parameters.seed.wrapping_add(fold as u64);
             Reference::new(&data.rows, &places).draw(&normal, count, seed, &mut values);
-            folds.resize(folds.len() + count, fold);
+            folds_of_all.resize(folds_of_all.len() + count, fold);
         }
-        let mut targets = known.targets().to_vec();
         let mut weights = vec![1.0; targets.len()];
-        targets.resize(folds.len(), 1.0);
-        weights.resize(folds.len(), self.parameters.reference_weight);
+        targets.resize(folds_of_all.len(), 1.0);
+        weights.resize(folds_of_all.len(), self.parameters.reference_weight);
         let table = Table::new(values, data.schema.len())?;
-        Ok((Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?, folds))
+        let examples = Examples::new(data.schema.clone(), table, targets)?.with_weights(weights)?;
+        let (booster, mut unseen) = self.boosting.fit_folds(&examples, &folds_of_all)?;
+        unseen.truncate(rows.len());
+        Ok((booster, unseen))
     }
 
     fn reference_rows(&self, normal: usize) -> usize {

@@ -19,9 +19,10 @@ pub struct FlowParameters {
     /// How much a reference row counts beside a row of the data: 0.001 to 1,000. Little, so that an attack that was labelled is
     /// no harder to see.
     pub reference_weight: f64,
-    /// How the trees that raise alarms grow, for each of the two judges: the one of labelled attacks, and the one of those and
-    /// reference rows. Their loss is logistic. The defaults are half as many trees as usual, of twice the step, since they are
-    /// two.
+    /// How the trees that raise alarms grow, for each of the three judges: the one of labelled attacks, the one of reference rows,
+    /// and the one of both. Their loss is logistic. The defaults are a third as many trees as usual, of three times the step,
+    /// since they are three; each split chooses from a part of the features, so that an attack that was not labelled is seen by
+    /// more of them than those that best tell the labelled ones.
     pub boosting: Parameters,
     /// How the trees that tell attacks apart grow. Their loss is softmax.
     pub classes: Parameters,
@@ -36,7 +37,7 @@ impl Default for FlowParameters {
             folds: 5,
             reference: 0.5,
             reference_weight: 0.6,
-            boosting: Parameters { rounds: 50, learning_rate: 0.2, ..Parameters::default() },
+            boosting: Parameters { rounds: 34, learning_rate: 0.3, split_columns: 0.3, ..Parameters::default() },
             classes: Parameters { rounds: 30, ..Parameters::default() },
             seed: 0,
         }
