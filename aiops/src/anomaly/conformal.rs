@@ -42,9 +42,28 @@ impl Calibration {
     /// How rare a score is, the inverse of its p-value; beyond the largest that was seen it grows on with their ratio, so that
     /// the strangest rows still have an order.
     pub(super) fn rarity(&self, score: f64) -> f64 {
-        let largest = self.scores[self.scores.len() - 1];
-        let beyond = if score > largest && largest > 0.0 { (score / largest).min(FARTHEST) } else { 1.0 };
-        beyond / self.p_value(score)
+        Self::beyond(score, self.scores.last()) / self.p_value(score)
+    }
+
+    /// How rare one of the scores that it was made of is among the others: as a new one is among all, so that the rarities of
+    /// both are distributed alike.
+    pub(super) fn rarity_among_others(&self, score: f64) -> f64 {
+        let below = self.scores.partition_point(|kept| *kept < score);
+        // Of many scores not all were kept.
+        if self.scores.get(below) != Some(&score) {
+            return self.rarity(score);
+        }
+        let others = self.scores.len() - 1;
+        let largest =
+            if below == others { others.checked_sub(1).and_then(|last| self.scores.get(last)) } else { self.scores.last() };
+        Self::beyond(score, largest) * self.scores.len() as f64 / (self.scores.len() - below) as f64
+    }
+
+    fn beyond(score: f64, largest: Option<&f64>) -> f64 {
+        match largest {
+            Some(largest) if score > *largest && *largest > 0.0 => (score / largest).min(FARTHEST),
+            _ => 1.0,
+        }
     }
 
     pub(super) fn check(&self) -> Result<()> {
@@ -71,6 +90,19 @@ mod tests {
         assert_eq!(calibration.rarity(2.0), 4.0 / 3.0);
         assert_eq!(calibration.rarity(6.0), 8.0);
         assert_eq!(Calibration::new(Vec::new()).p_value(1.0), 0.5);
+    }
+
+    #[test]
+    fn a_score_among_the_others_is_as_rare_as_a_new_one_among_them() {
+        let scores = [3.0, 1.0, 2.0, 2.0, 7.0];
+        let all = Calibration::new(scores.to_vec());
+        for (place, score) in scores.iter().enumerate() {
+            let mut others = scores.to_vec();
+            others.remove(place);
+            let (one, other) = (all.rarity_among_others(*score), Calibration::new(others).rarity(*score));
+            assert!((one - other).abs() < 1e-12, "{score}: {one} {other}");
+        }
+        assert_eq!(Calibration::new(vec![1.0]).rarity_among_others(1.0), 1.0);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::matrix::{covariance, dot, triangle, whitening};
 use crate::error::{Error, Result};
 
-/// Added to each variance, in squared ranges: a tenth of its range is not much for any metric. Without it a direction in which
+/// Added to each variance, in squared units of the scale: a tenth of one is not much for any metric. Without it a direction in which
 /// the training did not vary decides alone (Ledoit & Wolf 2004 shrink likewise to a multiple of the identity).
 const RIDGE: f64 = 1e-2;
 

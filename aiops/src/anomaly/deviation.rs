@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// The least standard deviation of a metric, in its ranges: one that hardly varied must not decide alone.
+/// The least standard deviation of a metric, in units of the scale: one that hardly varied must not decide alone.
 const LEAST: f64 = 0.05;
 
 /// Centre and variance of each metric.

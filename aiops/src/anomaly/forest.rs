@@ -34,22 +34,26 @@ struct Node {
 
 impl Forest {
     /// The forest, and the score of each row by the trees that did not learn from it: the same trees as will score others, so
-    /// that both are distributed alike. At most half of the rows are in a tree.
+    /// that both are distributed alike. Each tree learns from one half of the rows without a gap, begun at random, and tells of
+    /// the other half: the rows beside one that it learnt from are often like it, and would be known to it, too.
     pub(super) fn fit(rows: &[&[f64]], seed: u64) -> (Self, Vec<f64>) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        let taken = rows.len().div_ceil(2).min(SAMPLE);
+        let half = rows.len().div_ceil(2);
+        let taken = half.min(SAMPLE);
         let mut held_out = vec![(0.0, 0.0); rows.len()];
         let mut forest = Self { nodes: Vec::new(), roots: Vec::new(), usual: usual_depth(taken).max(1.0) };
         for _ in 0..TREES {
+            let begin = below(&mut random, rows.len());
+            // The end of the rows goes on at their beginning.
+            let mut order: Vec<usize> = (begin..begin + rows.len()).map(|row| row % rows.len()).collect();
             for place in 0..taken {
-                let other = place + below(&mut random, rows.len() - place);
+                let other = place + below(&mut random, half - place);
                 order.swap(place, other);
             }
             let mut sample: Vec<&[f64]> = order[..taken].iter().map(|row| rows[*row]).collect();
             let root = forest.grow(&mut sample, 0, &mut random);
             forest.roots.push(root);
-            for row in &order[taken..] {
+            for row in &order[half..] {
                 held_out[*row].0 += forest.depth(root, rows[*row]);
                 held_out[*row].1 += 1.0;
             }

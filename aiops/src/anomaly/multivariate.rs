@@ -85,7 +85,8 @@ impl Trainer for MultivariateTrainer {
         let alone = |row: usize| match members.as_slice() {
             [_] => measures[0][row],
             _ => {
-                let rarities = members.iter().zip(&measures).map(|((_, known), measures)| known.rarity(measures[row]));
+                let rarities =
+                    members.iter().zip(&measures).map(|((_, known), measures)| known.rarity_among_others(measures[row]));
                 rarities.sum::<f64>() / members.len() as f64
             }
         };

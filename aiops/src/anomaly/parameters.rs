@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// How a [`MultivariateTrainer`] measures what is strange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MultivariateMethod {
     /// The distance from the centre, by how the metrics vary together. The best of them where metrics are related, as those of
     /// one machine are.
+    #[default]
     Covariance,
     /// What the main directions of the training do not explain.
     Principal,
@@ -24,10 +25,11 @@ pub enum MultivariateMethod {
 }
 
 /// In what each metric is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Scaling {
-    /// In its range at the training: for metrics of any unit.
+    /// In its range at the training, with what leaves it far behind flattened: for metrics of any unit.
+    #[default]
     Range,
     /// As it is: for metrics that are shares between 0 and 1 already. One that stood still at the training may then move a
     /// little without being strange.
