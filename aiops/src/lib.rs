@@ -21,3 +21,7 @@ pub mod testkit;
 pub mod threat;
 
 pub use error::{Error, ErrorKind, Result};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

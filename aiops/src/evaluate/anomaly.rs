@@ -1,5 +1,6 @@
 //! How well the detectors find labelled anomalies.
 
+use super::classification::average_precision;
 use super::nab::{NabScore, NabSeries, nab_score};
 use super::ranges::range_areas;
 use crate::anomaly::{AnomalyPoint, MultivariateModel, SeriesDetector, StreamDetector, autocorrelation_period};
@@ -74,33 +75,5 @@ fn detection_scores(labels: &[bool], points: &[AnomalyPoint], window: usize) -> 
     }
     let scores: Vec<f64> = points.iter().map(|point| point.score).collect();
     let volume = range_areas(labels, &scores, window)?.precision_recall;
-    Ok(DetectionScores { volume, average_precision: average_precision(labels, &scores) })
-}
-
-/// The mean, over the anomalous points, of the precision at their score; equal scores are one step.
-fn average_precision(labels: &[bool], scores: &[f64]) -> f64 {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
-    let (mut found, mut seen, mut sum) = (0.0, 0.0, 0.0);
-    for step in order.chunk_by(|a, b| scores[*a] == scores[*b]) {
-        let more = step.iter().filter(|place| labels[**place]).count() as f64;
-        found += more;
-        seen += step.len() as f64;
-        sum += more * found / seen;
-    }
-    if found > 0.0 { sum / found } else { 0.0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn average_precision_takes_equal_scores_as_one_step() {
-        // By hand: at 0.8 one of one, at 0.4 two of four.
-        let labels = [true, false, true, false, false];
-        let value = average_precision(&labels, &[0.8, 0.4, 0.4, 0.4, 0.1]);
-        assert!((value - f64::midpoint(1.0, 0.5)).abs() < 1e-12, "{value}");
-        assert_eq!(average_precision(&[false], &[1.0]), 0.0);
-    }
+    Ok(DetectionScores { volume, average_precision: average_precision(&scores, labels) })
 }

@@ -13,7 +13,7 @@ use crate::model::Forecaster;
 pub struct ForecastCase {
     /// The history.
     pub history: Series,
-    /// What came; its length is the horizon.
+    /// What came; its length is the horizon. Steps that are missing are forecast and not scored.
     pub truth: Vec<f64>,
     /// The season, in steps, by which errors are scaled and which Naive2 has. The forecaster is not told.
     pub season: usize,
@@ -51,8 +51,8 @@ impl ForecastScores {
 /// machine: `|| start.elapsed()` where there is none.
 ///
 /// # Errors
-/// [`Error::Data`] for no case, and for one whose history is constant over the season, since nothing can be scaled by it; those
-/// of the forecaster.
+/// [`Error::Data`] for no case, for one whose history is constant over the season, since nothing can be scaled by it, and for one
+/// of which nothing came; those of the forecaster.
 pub fn evaluate_forecasts<F>(forecaster: &F, cases: &[ForecastCase], clock: impl Fn() -> Duration) -> Result<ForecastScores>
 where
     F: Forecaster<Forecast = Forecast>,
@@ -65,25 +65,31 @@ where
     for case in cases {
         let history = case.history.values();
         let scale = seasonal_scale(history, case.season);
-        // Not above zero: NaN too, from a missing value.
-        if scale.is_nan() || scale <= 0.0 {
-            let what = format!("case {}", case.history.metric);
-            return Err(Error::data(what, "a history without gaps that differs from one season to the next", "another one"));
+        let what = || format!("case {}", case.history.metric);
+        if scale <= 0.0 {
+            return Err(Error::data(what(), "a history that differs from one season to the next", "one that does not"));
+        }
+        let (steps, truth): (Vec<usize>, Vec<f64>) =
+            case.truth.iter().copied().enumerate().filter(|(_, came)| !came.is_nan()).unzip();
+        if steps.is_empty() {
+            return Err(Error::data(what(), "values that came after the history", "none"));
         }
         let start = clock();
         let forecast = forecaster.forecast(&case.history, case.truth.len(), &[ForecastScores::LEVEL])?;
         time += clock().saturating_sub(start);
-        let values: Vec<f64> = forecast.points.iter().map(|point| point.value).collect();
+        let points = || steps.iter().filter_map(|step| forecast.points.get(*step));
+        let values: Vec<f64> = points().map(|point| point.value).collect();
         let intervals: Vec<(f64, f64)> =
-            forecast.points.iter().flat_map(|point| &point.intervals).map(|interval| (interval.lower, interval.upper)).collect();
+            points().flat_map(|point| &point.intervals).map(|interval| (interval.lower, interval.upper)).collect();
         let benchmark = naive2(history, case.season, case.truth.len());
+        let benchmark: Vec<f64> = steps.iter().filter_map(|step| benchmark.get(*step).copied()).collect();
         rows.push([
-            symmetric_percentage_error(&values, &case.truth),
-            scaled_error(&values, &case.truth, scale),
-            symmetric_percentage_error(&benchmark, &case.truth),
-            scaled_error(&benchmark, &case.truth, scale),
-            mean_interval_score(&intervals, &case.truth, ForecastScores::LEVEL, scale),
-            coverage(&intervals, &case.truth),
+            symmetric_percentage_error(&values, &truth),
+            scaled_error(&values, &truth, scale),
+            symmetric_percentage_error(&benchmark, &truth),
+            scaled_error(&benchmark, &truth, scale),
+            mean_interval_score(&intervals, &truth, ForecastScores::LEVEL, scale),
+            coverage(&intervals, &truth),
         ]);
     }
     let [smape, mase, naive2_smape, naive2_mase, msis, coverage] =

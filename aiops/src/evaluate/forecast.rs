@@ -10,12 +10,12 @@ pub fn symmetric_percentage_error(forecast: &[f64], truth: &[f64]) -> f64 {
     mean(forecast.iter().zip(truth).map(|(said, came)| error(*said, *came)))
 }
 
-/// What errors are scaled by: the mean absolute error of the seasonal naive forecast within the history. Zero for a history that
-/// is not longer than the season.
+/// What errors are scaled by: the mean absolute error of the seasonal naive forecast within the history, over the pairs of which
+/// neither value is missing. Zero for a history that is not longer than the season.
 #[must_use]
 pub fn seasonal_scale(history: &[f64], season: usize) -> f64 {
     let later = history.get(season..).unwrap_or_default();
-    mean(later.iter().zip(history).map(|(now, before)| (now - before).abs()))
+    mean(later.iter().zip(history).map(|(now, before)| (now - before).abs()).filter(|error| !error.is_nan()))
 }
 
 /// MASE: the mean absolute error in units of the scale (Hyndman and Koehler, 2006).
@@ -42,9 +42,11 @@ pub fn coverage(intervals: &[(f64, f64)], truth: &[f64]) -> f64 {
 
 /// Naive2, the benchmark that M4 measures by: the last value of the series without its season goes on, with the season where
 /// there is one. Seasonal is a series of at least three seasons whose autocorrelation at the season is significant at 90 %
-/// (`|r| > 1.645 sqrt((1 + 2 sum r^2) / n)`); its indexes are those of the classical multiplicative decomposition.
+/// (`|r| > 1.645 sqrt((1 + 2 sum r^2) / n)`); its indexes are those of the classical multiplicative decomposition. A missing value
+/// is taken to be the one before it, at the beginning the first that is there.
 #[must_use]
 pub fn naive2(history: &[f64], season: usize, horizon: usize) -> Vec<f64> {
+    let history = &filled(history);
     let Some(last) = history.last() else { return Vec::new() };
     if season < 2 || !is_seasonal(history, season) {
         return vec![*last; horizon];
@@ -52,6 +54,17 @@ pub fn naive2(history: &[f64], season: usize, horizon: usize) -> Vec<f64> {
     let indexes = seasonal_indexes(history, season);
     let level = last / indexes[(history.len() - 1) % season];
     (0..horizon).map(|step| level * indexes[(history.len() + step) % season]).collect()
+}
+
+fn filled(history: &[f64]) -> Vec<f64> {
+    let mut last = history.iter().copied().find(|value| !value.is_nan()).unwrap_or_default();
+    let mut fill = |value: &f64| {
+        if !value.is_nan() {
+            last = *value;
+        }
+        last
+    };
+    history.iter().map(&mut fill).collect()
 }
 
 fn is_seasonal(history: &[f64], season: usize) -> bool {
@@ -125,5 +138,12 @@ mod tests {
         assert_eq!(naive2(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], 4, 2), [9.0, 9.0]);
         assert_eq!(naive2(&[5.0; 20], 4, 2), [5.0, 5.0]);
         assert!(naive2(&[], 4, 2).is_empty());
+    }
+
+    #[test]
+    fn gaps_are_no_part_of_the_scale_and_naive2_goes_on_over_them() {
+        assert!(near(seasonal_scale(&[1.0, f64::NAN, 3.0, 5.0, 4.0], 2), 1.5));
+        assert_eq!(naive2(&[f64::NAN, 7.0, 3.0, f64::NAN], 24, 2), [3.0, 3.0]);
+        assert_eq!(naive2(&[f64::NAN; 3], 24, 1), [0.0]);
     }
 }

@@ -11,7 +11,9 @@ use dharmagraph_aiops::model::{Online, Trainer};
 use super::super::failure::Failure;
 use super::super::table::frame;
 use super::clock::processor_time;
+use super::columns::{flags, keep, measured, names, places_by_name};
 use super::files::{files, refused};
+use super::report::Report;
 use super::score::{Bound, Score, Scores};
 
 /// The widest buffer around an anomaly of SMD, in rows.
@@ -21,23 +23,26 @@ const FIVE_MINUTES: u32 = 300;
 /// Microseconds that one row may take.
 const ROW: f64 = 5.0;
 
-/// The figures of the files in `anomaly/`.
-pub(super) fn scores(data: &Path) -> Result<Vec<Scores>, Failure> {
-    let folder = data.join("anomaly");
-    let mut all = Vec::new();
-    let machines = files(&folder, "smd_")?;
-    if !machines.is_empty() {
-        all.push(smd(&machines)?);
+/// Measures the files of the folder of anomalies.
+pub(super) fn measure(folder: &Path, report: &mut Report) -> Result<(), Failure> {
+    let (machines, series) = (files(folder, "smd_")?, files(folder, "nab_")?);
+    if machines.is_empty() {
+        report.skip("SMD", "anomaly/smd_*");
+    } else {
+        report.add(smd(&machines).map(|scores| [scores]));
     }
-    for file in files(&folder, "nab_")? {
-        all.extend(nab(&file)?);
+    if series.is_empty() {
+        report.skip("NAB", "anomaly/nab_*");
     }
-    Ok(all)
+    for file in series {
+        report.add(nab(&file));
+    }
+    Ok(())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows and files")]
 fn smd(machines: &[std::path::PathBuf]) -> Result<Scores, Failure> {
-    let (mut measured, mut fit, mut predict, mut rows) = (Vec::new(), Duration::ZERO, Duration::ZERO, 0);
+    let (mut found, mut fit, mut predict, mut rows) = (Vec::new(), Duration::ZERO, Duration::ZERO, 0);
     for file in machines {
         let refuse = |error| refused(file, &error);
         let (train, test, labels) = machine(file)?;
@@ -52,9 +57,9 @@ fn smd(machines: &[std::path::PathBuf]) -> Result<Scores, Failure> {
         predict += processor_time().saturating_sub(fitted);
         fit += fitted.saturating_sub(begin);
         rows += test.rows();
-        measured.push(evaluate_rows(&model, &test, &labels, BUFFER).map_err(refuse)?);
+        found.push(evaluate_rows(&model, &test, &labels, BUFFER).map_err(refuse)?);
     }
-    let (volume, precision) = means(&measured);
+    let (volume, precision) = means(&found);
     let micros = 1e6 * predict.as_secs_f64() / (rows as f64).max(1.0);
     Ok(Scores {
         data: format!("SMD, {} machines", machines.len()),
@@ -70,14 +75,22 @@ fn smd(machines: &[std::path::PathBuf]) -> Result<Scores, Failure> {
 
 /// What a machine was trained on, what it is judged on, and which of those rows are anomalous.
 fn machine(file: &Path) -> Result<(Table, Table, Vec<bool>), Failure> {
-    let refuse = |error| refused(file, &error);
     let mut frame = frame(file)?;
-    let parts = frame.take("split").and_then(|column| column.into_words("split")).map_err(refuse)?;
-    let labels = frame.take("label").map_err(refuse)?;
-    let (_, rows) = frame.into_table().map_err(refuse)?;
+    let parts = names(&mut frame, "split", file)?;
+    if let Some(row) = parts.iter().position(|part| part != "train" && part != "test") {
+        return Err(refused(file, &format!("column split, row {}: expected train or test, found `{}`", row + 1, parts[row])));
+    }
+    let labels = flags(&mut frame, "label", file, &|row| parts[row] == "test")?;
+    keep(&mut frame, file, &|name| is_metric(name))?;
+    let (_, rows) = frame.into_table().map_err(|error| refused(file, &error))?;
     let (train, test): (Vec<usize>, Vec<usize>) = (0..parts.len()).partition(|row| parts[*row] == "train");
-    let labels = test.iter().map(|row| labels.values()[*row] == 1.0).collect();
+    let labels = test.iter().map(|row| labels[*row]).collect();
     Ok((rows.select(&train), rows.select(&test), labels))
+}
+
+/// Metrics are `m00`, `m01` and so on.
+fn is_metric(name: &str) -> bool {
+    name.strip_prefix('m').is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 fn nab(file: &Path) -> Result<[Scores; 2], Failure> {
@@ -90,11 +103,11 @@ fn nab(file: &Path) -> Result<[Scores; 2], Failure> {
         detector.detect(&one.series).map_err(refuse)?;
     }
     let whole = processor_time().saturating_sub(begin);
-    let mut measured = Vec::new();
+    let mut found = Vec::new();
     for one in &series {
-        measured.extend(evaluate_series(&detector, one).map_err(refuse)?);
+        found.extend(evaluate_series(&detector, one).map_err(refuse)?);
     }
-    let (volume, precision) = means(&measured);
+    let (volume, precision) = means(&found);
     let begin = processor_time();
     let stream = evaluate_stream(&StreamDetector::new(RATE).map_err(refuse)?, &series).map_err(refuse)?;
     let causal = processor_time().saturating_sub(begin);
@@ -108,7 +121,7 @@ fn nab(file: &Path) -> Result<[Scores; 2], Failure> {
     };
     Ok([
         scores(
-            format!("NAB, {} series as a whole", measured.len()),
+            format!("NAB, {} series as a whole", found.len()),
             vec![
                 Score::new("VUS-PR", volume, Bound::AtLeast(0.4)),
                 Score::new("AUC-PR", precision, Bound::None),
@@ -128,23 +141,20 @@ fn nab(file: &Path) -> Result<[Scores; 2], Failure> {
 }
 
 fn labelled(file: &Path) -> Result<Vec<LabelledSeries>, Failure> {
-    let refuse = |error| refused(file, &error);
     let mut frame = frame(file)?;
-    let mut numbers = |name: &str| frame.take(name).and_then(|column| column.into_numbers(name)).map_err(refuse);
-    let (values, labels, probation) = (numbers("value")?, numbers("label")?, numbers("probation")?);
-    let names = frame.take("file").and_then(|column| column.into_words("file")).map_err(refuse)?;
-    let mut all = Vec::new();
-    let mut begin = 0;
-    for part in names.chunk_by(|before, after| before == after) {
-        let range = begin..begin + part.len();
-        begin = range.end;
-        all.push(LabelledSeries {
-            series: Series::new(part[0].as_str(), None, 0, FIVE_MINUTES, values[range.clone()].to_vec()).map_err(refuse)?,
-            labels: labels[range.clone()].iter().map(|label| *label == 1.0).collect(),
-            probation: probation[range].iter().filter(|flag| **flag == 1.0).count(),
-        });
-    }
-    Ok(all)
+    let values = measured(&mut frame, "value", file)?;
+    let labels = flags(&mut frame, "label", file, &|_| true)?;
+    let probation = flags(&mut frame, "probation", file, &|_| true)?;
+    let files = names(&mut frame, "file", file)?;
+    let series = |(name, rows): (&str, Vec<usize>)| {
+        let values = rows.iter().map(|row| values[*row]).collect();
+        Ok(LabelledSeries {
+            series: Series::new(name, None, 0, FIVE_MINUTES, values).map_err(|error| refused(file, &error))?,
+            labels: rows.iter().map(|row| labels[*row]).collect(),
+            probation: rows.iter().filter(|row| probation[**row]).count(),
+        })
+    };
+    places_by_name(&files).into_iter().map(series).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of files")]

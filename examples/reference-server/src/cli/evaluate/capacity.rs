@@ -4,16 +4,18 @@ use std::path::Path;
 
 use dharmagraph_aiops::capacity::CapacityForecaster;
 use dharmagraph_aiops::data::Series;
-use dharmagraph_aiops::evaluate::{ForecastCase, ForecastScores, evaluate_forecasts};
+use dharmagraph_aiops::evaluate::{ForecastCase, ForecastScores, evaluate_forecasts, seasonal_scale};
 
 use super::super::failure::Failure;
+use super::super::output::note;
 use super::super::table::frame;
 use super::clock::processor_time;
-use super::files::{files, refused, rest, wide};
+use super::columns::{measured, names, places_by_name};
+use super::files::{Pair, files, pairs, refused, rest, wide};
+use super::report::Report;
 use super::score::{Bound, Score, Scores};
 
-const TRAIN: &str = "m4_hourly_train_";
-const TEST: &str = "m4_hourly_test_";
+const M4: &str = "m4_hourly";
 const CLOUDWATCH: &str = "aws_cloudwatch_";
 
 const HOUR: u32 = 3600;
@@ -26,43 +28,57 @@ const ORIGINS: [usize; 2] = [2_880, 3_600];
 /// Milliseconds that one forecast may take.
 const MILLISECONDS: f64 = 5.0;
 
-/// The figures of each file in `capacity/`.
-pub(super) fn scores(data: &Path) -> Result<Vec<Scores>, Failure> {
-    let folder = data.join("capacity");
-    let mut all = Vec::new();
-    for train in files(&folder, TRAIN)? {
-        let name = rest(&train, TRAIN);
-        let test = folder.join(format!("{TEST}{name}.csv.gz"));
-        let scores = evaluated(&train, &m4(&train, &test)?)?;
-        all.push(told(
-            format!("M4 Hourly ({name})"),
-            &scores,
-            vec![
-                Score::new("OWA", scores.owa, Bound::AtMost(0.53)),
-                Score::new("MASE", scores.mase, Bound::AtMost(0.95)),
-                Score::new("sMAPE", scores.smape, Bound::None),
-                Score::new("MSIS", scores.msis, Bound::AtMost(7.4)),
-                Score::new("coverage at 95 %", scores.coverage, Bound::Between(0.93, 0.97)),
-            ],
-        ));
+/// Measures the files of the folder of forecasts.
+pub(super) fn measure(folder: &Path, report: &mut Report) -> Result<(), Failure> {
+    let (pairs, cloud) = (pairs(folder, M4)?, files(folder, CLOUDWATCH)?);
+    if pairs.is_empty() {
+        report.skip("M4 Hourly", "capacity/m4_hourly_{train,test}_*");
     }
-    for file in files(&folder, CLOUDWATCH)? {
-        let scores = evaluated(&file, &cloudwatch(&file)?)?;
-        all.push(told(
-            format!("AWS CloudWatch ({})", rest(&file, CLOUDWATCH)),
-            &scores,
-            vec![
-                Score::new("MASE", scores.mase, Bound::AtMost(1.2)),
-                Score::new("MSIS", scores.msis, Bound::AtMost(31.0)),
-                Score::new("coverage at 95 %", scores.coverage, Bound::None),
-            ],
-        ));
+    for pair in pairs {
+        report.add(pair.and_then(|pair| competition(&pair)).map(|scores| [scores]));
     }
-    Ok(all)
+    if cloud.is_empty() {
+        report.skip("AWS CloudWatch", "capacity/aws_cloudwatch_*");
+    }
+    for file in cloud {
+        report.add(watched(&file).map(|scores| [scores]));
+    }
+    Ok(())
 }
 
+fn competition(pair: &Pair) -> Result<Scores, Failure> {
+    let Some(test) = &pair.test else {
+        return Err(refused(&pair.train, &"there is no file of the same name with `test` for `train` beside it"));
+    };
+    let scores = evaluated(&pair.train, &m4(&pair.train, test)?)?;
+    let measures = vec![
+        Score::new("OWA", scores.owa, Bound::AtMost(0.53)),
+        Score::new("MASE", scores.mase, Bound::AtMost(0.95)),
+        Score::new("sMAPE", scores.smape, Bound::None),
+        Score::new("MSIS", scores.msis, Bound::AtMost(7.4)),
+        Score::new("coverage at 95 %", scores.coverage, Bound::Between(0.93, 0.97)),
+    ];
+    Ok(told(format!("M4 Hourly ({})", pair.name), &scores, measures))
+}
+
+fn watched(file: &Path) -> Result<Scores, Failure> {
+    let scores = evaluated(file, &cloudwatch(file)?)?;
+    let measures = vec![
+        Score::new("MASE", scores.mase, Bound::AtMost(1.2)),
+        Score::new("MSIS", scores.msis, Bound::AtMost(31.0)),
+        Score::new("coverage at 95 %", scores.coverage, Bound::None),
+    ];
+    Ok(told(format!("AWS CloudWatch ({})", rest(file, CLOUDWATCH)), &scores, measures))
+}
+
+/// The figures of all cases by whose season errors can be scaled; the others are named.
 fn evaluated(file: &Path, cases: &[ForecastCase]) -> Result<ForecastScores, Failure> {
-    evaluate_forecasts(&CapacityForecaster::new(), cases, processor_time).map_err(|error| refused(file, &error))
+    let (scaled, others): (Vec<ForecastCase>, Vec<ForecastCase>) =
+        cases.iter().cloned().partition(|case| seasonal_scale(case.history.values(), case.season) > 0.0);
+    for case in others {
+        note(&format!("{}: {} is left out: the same in each season", file.display(), case.history.metric));
+    }
+    evaluate_forecasts(&CapacityForecaster::new(), &scaled, processor_time).map_err(|error| refused(file, &error))
 }
 
 fn told(data: String, evaluated: &ForecastScores, mut scores: Vec<Score>) -> Scores {
@@ -88,21 +104,22 @@ fn m4(train: &Path, test: &Path) -> Result<Vec<ForecastCase>, Failure> {
 
 fn cloudwatch(file: &Path) -> Result<Vec<ForecastCase>, Failure> {
     let mut frame = frame(file)?;
-    let refuse = |error| refused(file, &error);
-    let values = frame.take("value").and_then(|column| column.into_numbers("value")).map_err(refuse)?;
-    let names = frame.take("file").and_then(|column| column.into_words("file")).map_err(refuse)?;
+    let values = measured(&mut frame, "value", file)?;
+    let files = names(&mut frame, "file", file)?;
     let mut cases = Vec::new();
-    let mut begin = 0;
-    for part in names.chunk_by(|before, after| before == after) {
-        let series = &values[begin..begin + part.len()];
-        begin += part.len();
+    for (name, rows) in places_by_name(&files) {
+        let series: Vec<f64> = rows.iter().map(|row| values[*row]).collect();
         for origin in ORIGINS {
             let (Some(history), Some(truth)) = (series.get(..origin), series.get(origin..origin + DAY_OF_STEPS)) else {
                 continue;
             };
-            let history = Series::new(part[0].as_str(), None, 0, FIVE_MINUTES, history.to_vec()).map_err(refuse)?;
+            let history = Series::new(name, None, 0, FIVE_MINUTES, history.to_vec()).map_err(|error| refused(file, &error))?;
             cases.push(ForecastCase { history, truth: truth.to_vec(), season: DAY_OF_STEPS });
         }
+    }
+    if cases.is_empty() {
+        let least = ORIGINS[0] + DAY_OF_STEPS;
+        return Err(refused(file, &format!("expected at least one series of {least} values, found none")));
     }
     Ok(cases)
 }

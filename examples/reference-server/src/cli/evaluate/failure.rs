@@ -3,13 +3,17 @@
 use std::path::Path;
 use std::time::Duration;
 
+use dharmagraph_aiops::data::{Schema, Table};
 use dharmagraph_aiops::evaluate::failure::{Scores as Measured, evaluate};
 use dharmagraph_aiops::failure::{FailureTrainer, Parameters, Records, Windows};
+use dharmagraph_reference_server::frame::Frame;
 
 use super::super::failure::Failure;
 use super::super::table::frame;
 use super::clock::processor_time;
-use super::files::{files, refused};
+use super::columns::{aligned, flags, keep, names, places_by_name};
+use super::files::{Pair, pairs, refused};
+use super::report::Report;
 use super::score::{Bound, Score, Scores};
 
 /// An engine fails if it has at most so many cycles left.
@@ -38,29 +42,39 @@ const ENGINES_TEST: Floors = Floors { remaining_error: Some(12.26), ..ENGINES };
 const MACHINES: Floors = Floors { average_precision: 0.79, remaining_error: None, fit_seconds: 0.11 };
 const MACHINES_TEST: Floors = Floors { average_precision: 0.819, ..MACHINES };
 
-/// The figures of the files in `failure/`.
-pub(super) fn scores(data: &Path) -> Result<Vec<Scores>, Failure> {
-    let folder = data.join("failure");
-    let mut all = Vec::new();
-    for (name, file, read, floors) in [
+/// Measures the files of the folder of failures.
+pub(super) fn measure(folder: &Path, report: &mut Report) -> Result<(), Failure> {
+    for (name, set, read, floors) in [
         ("C-MAPSS FD001", "cmapss_fd001", engines as Read, [&ENGINES, &ENGINES_TEST]),
         ("AI4I 2020", "ai4i2020", machines, [&MACHINES, &MACHINES_TEST]),
     ] {
-        for train in files(&folder, &format!("{file}_train"))? {
-            all.push(judged(name, &train, &folder.join(format!("{file}_test.csv.gz")), read, floors)?);
+        let pairs = pairs(folder, set)?;
+        if pairs.is_empty() {
+            report.skip(name, &format!("failure/{set}_train"));
+        }
+        for pair in pairs {
+            report.add(pair.and_then(|pair| judged(name, &pair, read, floors)).map(|scores| [scores]));
         }
     }
-    Ok(all)
+    Ok(())
 }
 
-type Read = fn(&Path) -> Result<Records, Failure>;
+/// Reads a file; with a schema, its metrics in that order.
+type Read = fn(&Path, Option<&Schema>) -> Result<Machines, Failure>;
 
-fn judged(name: &str, train: &Path, test: &Path, read: Read, floors: [&Floors; 2]) -> Result<Scores, Failure> {
+/// What a file tells, before features are made of windows.
+struct Machines {
+    metrics: Schema,
+    records: Records,
+}
+
+fn judged(name: &str, Pair { train, test, .. }: &Pair, read: Read, floors: [&Floors; 2]) -> Result<Scores, Failure> {
     let trainer: FailureTrainer = Parameters::default().check().map_err(|error| refused(train, &error))?;
-    let records = read(train)?;
-    let test = if test.is_file() { Some(read(test)?) } else { None };
-    let measured = evaluate(&trainer, &records, test.as_ref(), &processor_time).map_err(|error| refused(train, &error))?;
-    Ok(match test {
+    let learnt = read(train, None)?;
+    let asked = test.as_ref().map(|test| read(test, Some(&learnt.metrics))).transpose()?.map(|asked| asked.records);
+    let measured =
+        evaluate(&trainer, &learnt.records, asked.as_ref(), &processor_time).map_err(|error| refused(train, &error))?;
+    Ok(match asked {
         Some(_) => told(format!("{name}, test part"), &measured, floors[1], true),
         None => told(format!("{name}, 5 parts by unit"), &measured, floors[0], false),
     })
@@ -94,28 +108,45 @@ fn told(data: String, measured: &Measured, floors: &Floors, last: bool) -> Score
     Scores { data, scores, fit_seconds: measured.fit.as_secs_f64(), predict_seconds }
 }
 
-fn engines(file: &Path) -> Result<Records, Failure> {
+fn engines(file: &Path, learnt: Option<&Schema>) -> Result<Machines, Failure> {
     let refuse = |error| refused(file, &error);
     let mut frame = frame(file)?;
-    let units = frame.take("unit").and_then(|column| column.into_numbers("unit")).map_err(refuse)?;
-    let remaining = frame.take("rul").and_then(|column| column.into_numbers("rul")).map_err(refuse)?;
-    frame.take("cycle").map_err(refuse)?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "units are small whole numbers")]
-    let units = units.into_iter().map(|unit| unit as u64).collect();
-    let (schema, rows) = frame.into_table().map_err(refuse)?;
-    let records = Records::with_remaining(schema, rows, units, remaining, HORIZON).map_err(refuse)?;
-    records.windowed(&Windows::default()).map_err(refuse)
+    let engines = names(&mut frame, "unit", file)?;
+    let mut number = |name: &str| frame.take(name).and_then(|column| column.into_numbers(name)).map_err(refuse);
+    let (cycles, remaining) = (number("cycle")?, number("rul")?);
+    keep(&mut frame, file, &is_measured)?;
+    let (metrics, rows) = features(frame, learnt, file)?;
+    let engines = places_by_name(&engines).into_iter().zip(0..);
+    let mut order: Vec<(u64, usize)> = engines.flat_map(|((_, rows), unit)| rows.into_iter().map(move |row| (unit, row))).collect();
+    order.sort_by(|a, b| a.0.cmp(&b.0).then(cycles[a.1].total_cmp(&cycles[b.1])));
+    let (units, places): (Vec<u64>, Vec<usize>) = order.into_iter().unzip();
+    let remaining = places.iter().map(|row| remaining[*row]).collect();
+    let records = Records::with_remaining(metrics.clone(), rows.select(&places), units, remaining, HORIZON).map_err(refuse)?;
+    Ok(Machines { metrics, records: records.windowed(&Windows::default()).map_err(refuse)? })
 }
 
-fn machines(file: &Path) -> Result<Records, Failure> {
-    let refuse = |error| refused(file, &error);
+/// Settings of an engine are `op1` to `op3`, its sensors `s1` to `s21`.
+fn is_measured(name: &str) -> bool {
+    let number = name.strip_prefix("op").or_else(|| name.strip_prefix('s'));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+fn machines(file: &Path, learnt: Option<&Schema>) -> Result<Machines, Failure> {
     let mut frame = frame(file)?;
-    for name in LEFT_OUT {
-        frame.take(name).map_err(refuse)?;
+    for name in LEFT_OUT.into_iter().filter(|name| frame.column(name).is_some()).collect::<Vec<_>>() {
+        frame.take(name).map_err(|error| refused(file, &error))?;
     }
-    let target = frame.take("Machine failure").and_then(|column| column.into_numbers("Machine failure")).map_err(refuse)?;
-    let (schema, rows) = frame.into_table().map_err(refuse)?;
-    let units = (0..target.len() as u64).collect();
-    let fails = target.into_iter().map(|target| target == 1.0).collect();
-    Records::new(schema, rows, units, fails).map_err(refuse)
+    let fails = flags(&mut frame, "Machine failure", file, &|_| true)?;
+    let (metrics, rows) = features(frame, learnt, file)?;
+    let units = (0..fails.len() as u64).collect();
+    let records = Records::new(metrics.clone(), rows, units, fails).map_err(|error| refused(file, &error))?;
+    Ok(Machines { metrics, records })
+}
+
+/// What is left of a frame, in the order of what was learnt where that is given.
+fn features(frame: Frame, learnt: Option<&Schema>, file: &Path) -> Result<(Schema, Table), Failure> {
+    match learnt {
+        Some(learnt) => Ok((learnt.clone(), aligned(&frame, learnt, file)?)),
+        None => frame.into_table().map_err(|error| refused(file, &error)),
+    }
 }

@@ -3,8 +3,10 @@
 mod anomaly;
 mod capacity;
 mod clock;
+mod columns;
 mod failure;
 mod files;
+mod report;
 mod score;
 mod threat;
 
@@ -13,8 +15,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::failure::{Exit, Failure};
-use super::output::{Output, Rows, note, text};
-use score::{Scores, Verdict};
+use super::output::{Output, Rows, counted, text};
+use report::Report;
+use score::Verdict;
 
 /// What to evaluate.
 #[derive(Debug, Args)]
@@ -43,48 +46,47 @@ pub(crate) enum Part {
 impl Part {
     const ALL: [Self; 4] = [Self::Failure, Self::Capacity, Self::Threat, Self::Anomaly];
 
-    fn scores(self, data: &Path) -> Result<Vec<Scores>, Failure> {
+    /// Measures the data sets of this family; fails where their folder cannot be read.
+    fn measure(self, data: &Path, report: &mut Report) -> Result<(), Failure> {
         match self {
-            Self::Capacity => capacity::scores(data),
-            Self::Failure => failure::scores(data),
-            Self::Threat => threat::scores(data),
-            Self::Anomaly => anomaly::scores(data),
+            Self::Capacity => capacity::measure(&data.join("capacity"), report),
+            Self::Failure => failure::measure(&data.join("failure"), report),
+            Self::Threat => threat::measure(&data.join("threat"), report),
+            Self::Anomaly => anomaly::measure(&data.join("anomaly"), report),
         }
     }
 }
 
-/// Writes one line for each measure. The exit status is that of a failure where one is below its floor, and where there was
-/// nothing to measure.
+/// Writes one line for each measure. The exit status is that of a failure where one is below its floor and where a data set could
+/// not be measured, and that of wrong usage where there was none.
 pub(crate) fn run(evaluation: &Evaluation, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let data = &evaluation.data;
     if !data.is_dir() {
         return Err(Failure::usage(format!("there is no directory {}", data.display())));
     }
     let parts = if evaluation.only.is_empty() { &Part::ALL[..] } else { &evaluation.only };
-    let mut all = Vec::new();
+    let mut report = Report::default();
     for part in parts {
-        let scores = part.scores(data)?;
-        if scores.is_empty() {
-            let name = part.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
-            note(&format!("{name}: no data in {}", data.display()));
-        }
-        all.extend(scores);
+        part.measure(data, &mut report)?;
     }
-    if all.is_empty() {
-        return Err(Failure::usage(format!("none of the data sets is in {}", data.display())));
+    if report.scores.is_empty() && report.failed == 0 {
+        return Err(Failure::usage(format!("none of the data sets is in {}", data.display()))
+            .advise("docs/aiops.md lists the names of the files"));
     }
     if output.is_json() {
-        output.json(&all)?;
-    } else {
-        write(&all, output)?;
+        output.json(&report.scores)?;
+    } else if !report.scores.is_empty() {
+        write(&report, output)?;
     }
-    let below = all.iter().flat_map(|scores| &scores.scores).filter(|score| score.verdict() == Verdict::Below).count();
-    Ok(if below == 0 { Exit::Done } else { Exit::Failed })
+    if report.failed > 0 {
+        return Err(Failure::new(format!("{} could not be measured", counted(report.failed as u64, "data set", "data sets"))));
+    }
+    Ok(if report.count(Verdict::Below) == 0 { Exit::Done } else { Exit::Failed })
 }
 
-fn write(all: &[Scores], output: &mut Output<'_>) -> std::io::Result<()> {
+fn write(report: &Report, output: &mut Output<'_>) -> std::io::Result<()> {
     let mut rows = Rows::under(&["DATA", "MEASURE", "VALUE", "FLOOR", "", "FIT CPU", "PREDICT CPU"]);
-    for scores in all {
+    for scores in &report.scores {
         for (index, score) in scores.scores.iter().enumerate() {
             let first = |text: String| if index == 0 { text } else { String::new() };
             rows.push(vec![
@@ -99,8 +101,8 @@ fn write(all: &[Scores], output: &mut Output<'_>) -> std::io::Result<()> {
         }
     }
     output.rows(rows)?;
-    let count = |verdict| all.iter().flat_map(|scores| &scores.scores).filter(|score| score.verdict() == verdict).count();
-    output.line(&format!("{} reached, {} below their floor", count(Verdict::Reached), count(Verdict::Below)))
+    let (reached, below) = (report.count(Verdict::Reached), report.count(Verdict::Below));
+    output.line(&format!("{reached} reached, {below} below their floor"))
 }
 
 fn seconds(seconds: f64) -> String {

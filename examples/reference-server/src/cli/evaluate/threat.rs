@@ -5,12 +5,14 @@ use std::path::Path;
 use dharmagraph_aiops::data::Table;
 use dharmagraph_aiops::evaluate::{LabelledFlows, ThreatScores, evaluate_threats, evaluate_unseen_threats};
 use dharmagraph_aiops::threat::FlowParameters;
-use dharmagraph_reference_server::frame::{Frame, Strangers, align};
+use dharmagraph_reference_server::frame::Frame;
 
 use super::super::failure::Failure;
 use super::super::table::frame;
 use super::clock::processor_time;
-use super::files::{files, refused};
+use super::columns::{aligned, names};
+use super::files::{Pair, pairs, refused};
+use super::report::Report;
 use super::score::{Bound, Score, Scores};
 
 /// Into how many groups attacks are dealt, each of which is left out once.
@@ -24,15 +26,20 @@ const FALSE_ALARMS: f64 = 0.02;
 /// Microseconds that one row may take.
 const ROW: f64 = 5.0;
 
-/// The figures of the files in `threat/`.
-pub(super) fn scores(data: &Path) -> Result<Vec<Scores>, Failure> {
-    let folder = data.join("threat");
-    let mut all = Vec::new();
-    for train in files(&folder, "nslkdd_train_36f")? {
-        let test = folder.join("nslkdd_test_36f.csv.gz");
-        all.push(if test.is_file() { tested(&train, &test)? } else { left_out(&train)? });
+/// Measures the files of the folder of attacks.
+pub(super) fn measure(folder: &Path, report: &mut Report) -> Result<(), Failure> {
+    let pairs = pairs(folder, "nslkdd")?;
+    if pairs.is_empty() {
+        report.skip("NSL-KDD", "threat/nslkdd_train_36f");
     }
-    Ok(all)
+    for pair in pairs {
+        let scores = pair.and_then(|Pair { train, test, .. }| match test {
+            Some(test) => tested(&train, &test),
+            None => left_out(&train),
+        });
+        report.add(scores.map(|scores| [scores]));
+    }
+    Ok(())
 }
 
 fn left_out(train: &Path) -> Result<Scores, Failure> {
@@ -67,7 +74,7 @@ fn tested(train: &Path, test: &Path) -> Result<Scores, Failure> {
     let (learnt, learnt_labels) = flows(train)?;
     let (asked, asked_labels) = flows(test)?;
     let (schema, rows) = learnt.into_table().map_err(refuse)?;
-    let (others, _) = align(&asked, &schema, Strangers::PassedOver).map_err(|error| refused(test, &error))?;
+    let others = aligned(&asked, &schema, test)?;
     let labelled = |rows: Table, labels| LabelledFlows { schema: schema.clone(), rows, labels };
     let (learnt, asked) = (labelled(rows, learnt_labels), labelled(others, asked_labels));
     let trainer = FlowParameters::default().check().map_err(refuse)?;
@@ -92,11 +99,10 @@ fn tested(train: &Path, test: &Path) -> Result<Scores, Failure> {
 
 /// The features and the classes; how difficult a row is belongs to neither.
 fn flows(file: &Path) -> Result<(Frame, Vec<String>), Failure> {
-    let refuse = |error| refused(file, &error);
     let mut frame = frame(file)?;
-    let labels = frame.take("class").and_then(|column| column.into_words("class")).map_err(refuse)?;
+    let labels = names(&mut frame, "class", file)?;
     if frame.column("difficulty").is_some() {
-        frame.take("difficulty").map_err(refuse)?;
+        frame.take("difficulty").map_err(|error| refused(file, &error))?;
     }
     Ok((frame, labels))
 }
