@@ -52,12 +52,7 @@ fn areas_are_those_of_tsb_ad() {
                 (125, 0.755155409817895, 0.31497297471475816),
             ],
         ),
-        (
-            [300, 7919, 307],
-            vec![150..160],
-            0.057753576533622494,
-            vec![(40, 0.7404199331880499, 0.11380608300236138)],
-        ),
+        ([300, 7919, 307], vec![150..160], 0.057753576533622494, vec![(40, 0.7404199331880499, 0.11380608300236138)]),
     ];
     for ([count, factor, modulus], ranges, precision, windows) in cases {
         let (scores, labels) = (scores(count, factor, modulus), labels(count, &ranges));
@@ -83,11 +78,8 @@ fn the_nab_score_is_that_of_the_benchmark() {
     };
     let (first, second) = ([200..240, 600..660, 900..910], [400..450]);
     for (by, expected, false_alarms) in [((0.3, 0.2), 67.62428455921773, 0), ((0.02, 0.015), 11.043025439670783, 9)] {
-        let scores = [
-            raised(1000, 7919, 1009, &first, by.0),
-            raised(700, 577, 701, &second, by.1),
-            raised(6000, 3571, 6007, &[], 0.0),
-        ];
+        let scores =
+            [raised(1000, 7919, 1009, &first, by.0), raised(700, 577, 701, &second, by.1), raised(6000, 3571, 6007, &[], 0.0)];
         let labels = [labels(1000, &first), labels(700, &second), labels(6000, &[])];
         let series = [0, 1, 2].map(|at| NabSeries { scores: &scores[at], labels: &labels[at], probation: [150, 105, 750][at] });
         let found = nab_score(&series).unwrap();

@@ -167,7 +167,9 @@ fn every_dependency_has_its_reason_in_the_documentation() {
 fn links_between_the_pages_lead_somewhere() {
     let mut pages =
         vec![repository().join("README.md"), repository().join("CHANGELOG.md"), repository().join("tests/aws/README.md")];
-    pages.extend(["aiops/README.md", "auth/README.md", "cmdb/README.md", "cmdb/cypher/README.md"].map(|page| repository().join(page)));
+    pages.extend(
+        ["aiops/README.md", "auth/README.md", "cmdb/README.md", "cmdb/cypher/README.md"].map(|page| repository().join(page)),
+    );
     let documents = std::fs::read_dir(repository().join("docs")).unwrap().map(|entry| entry.unwrap().path());
     pages.extend(documents.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
     for page in pages {

@@ -49,7 +49,8 @@ fn main() -> ExitCode {
         writeln!(out, "{name:58} {measured:>12.3} {limit:>10} {unit}").unwrap();
     }
     for Figure { name, measured, unit, limit } in &figures {
-        writeln!(out, "{}", json!({"bench": "models", "name": name, "measured": measured, "unit": unit, "limit": limit})).unwrap();
+        writeln!(out, "{}", json!({"bench": "models", "name": name, "measured": measured, "unit": unit, "limit": limit}))
+            .unwrap();
     }
     if figures.iter().all(Figure::is_within) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,7 +1,7 @@
 //! CSV files as the models read them.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use dharmagraph_reference_server::frame::Frame;
@@ -15,7 +15,13 @@ pub(crate) fn content(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut file = File::open(path).map_err(failed)?;
     let mut content = Vec::new();
     if path.extension().is_some_and(|extension| extension == "gz") {
-        MultiGzDecoder::new(file).read_to_end(&mut content).map_err(failed)?;
+        let unpacked = MultiGzDecoder::new(file).read_to_end(&mut content);
+        unpacked.map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+                Failure::new(format!("{}: expected a whole gzip file, found another one", path.display()))
+            }
+            _ => failed(error),
+        })?;
     } else {
         file.read_to_end(&mut content).map_err(failed)?;
     }

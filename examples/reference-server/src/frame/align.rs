@@ -66,7 +66,8 @@ fn numbers(column: &Column, name: &str) -> Result<Vec<f64>> {
     match column {
         Column::Numbers(numbers) => Ok(numbers.clone()),
         Column::Words { levels, places } => {
-            let row = places.iter().position(|place| !place.is_nan()).unwrap_or_default();
+            let is_word = |place: &f64| level(levels, *place).is_some_and(|word| word.parse::<f64>().is_err());
+            let row = places.iter().position(is_word).unwrap_or_default();
             let found = level(levels, places.get(row).copied().unwrap_or(f64::NAN)).cloned().unwrap_or_default();
             let found: String = found.chars().take(80).collect();
             Err(Error::data(format!("feature {name}, row {}", row + 1), "a number", format!("`{found}`")))
@@ -130,5 +131,7 @@ mod tests {
         assert!(nothing.unwrap_err().to_string().contains("none of them"));
         let word = align(&Frame::from_csv(b"n\nmany\n").unwrap(), &schema(), Strangers::Refused);
         assert!(word.unwrap_err().to_string().contains("`many`"));
+        let last = align(&Frame::from_csv(b"n\n1\n2\nmany\n").unwrap(), &schema(), Strangers::Refused);
+        assert!(last.unwrap_err().to_string().contains("row 3: expected a number, found `many`"));
     }
 }

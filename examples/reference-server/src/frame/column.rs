@@ -67,6 +67,24 @@ impl Column {
         }
     }
 
+    /// The first word, with its row, of a column of words that is one of numbers but for a few slips: it has many different
+    /// numbers, and at most one word among twenty of them. Codes of some kind are fewer, or have more words.
+    pub(super) fn slip(&self) -> Option<(usize, &str)> {
+        const NUMBERS: usize = 50;
+        const RARE: usize = 20;
+        let Self::Words { levels, places } = self else { return None };
+        if levels.iter().filter(|level| level.parse::<f64>().is_ok()).count() < NUMBERS {
+            return None;
+        }
+        let mut words = places.iter().enumerate().filter_map(|(row, place)| {
+            let word = level(levels, *place)?;
+            word.parse::<f64>().is_err().then_some((row, word.as_str()))
+        });
+        let first = words.next();
+        let present = places.iter().filter(|place| !place.is_nan()).count();
+        first.filter(|_| (words.count() + 1) * RARE <= present)
+    }
+
     /// The numbers, none of which may be missing.
     ///
     /// # Errors
@@ -101,6 +119,18 @@ pub(super) fn level(levels: &[String], place: f64) -> Option<&String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_words_among_many_numbers_are_slips() {
+        let column = |numbers: u32, word: &dyn Fn(u32) -> bool| {
+            let cell = |row: u32| Some(if word(row) { "oops".to_owned() } else { (row % numbers).to_string() });
+            Column::words((0..1000).map(cell).collect())
+        };
+        assert_eq!(column(200, &|row| row == 7).slip(), Some((7, "oops")));
+        assert_eq!(column(200, &|row| row % 10 == 0).slip(), None, "a tenth is no slip");
+        assert_eq!(column(10, &|row| row == 7).slip(), None, "ten numbers are codes");
+        assert_eq!(Column::words(vec![None, Some("1".into())]).slip(), None);
+    }
 
     #[test]
     fn a_column_with_one_word_is_of_words() {

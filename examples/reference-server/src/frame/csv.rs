@@ -65,6 +65,15 @@ fn names(bytes: &[u8]) -> Result<Vec<String>> {
     if names.is_empty() {
         return Err(Error::data("CSV", "a line of names", "nothing"));
     }
+    if let [name] = names.as_slice()
+        && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| name.contains(*separator))
+    {
+        return Err(Error::data(
+            "CSV",
+            "commas between the values",
+            format!("one name with `{}` in it", separator.escape_default()),
+        ));
+    }
     let mut known = BTreeSet::new();
     for (index, name) in names.iter().enumerate() {
         if name.is_empty() {
@@ -131,6 +140,7 @@ mod tests {
             (b"a,a\n1,2\n", "`a` twice"),
             (b"a,\n1,2\n", "column 2"),
             (b"a,b\n1,2\n3\n", "line 3: expected 2 values"),
+            (b"a;b\n1;2\n", "expected commas between the values, found one name with `;`"),
             (b"a,b\n1,1e999\n", "line 2, column b"),
             (b"a,b\n1,\xff\n", "UTF-8"),
         ] {

@@ -86,9 +86,15 @@ impl Frame {
     /// The columns as features and rows: words become categories.
     ///
     /// # Errors
-    /// [`Error::Data`] for no column, and for a column of more than 4,096 words; those of [`Schema`] and [`Table`].
+    /// [`Error::Data`] for no column, for a column of more than 4,096 words, and for one of many numbers with a few words between
+    /// them; those of [`Schema`] and [`Table`].
     pub fn into_table(self) -> Result<(Schema, Table)> {
         let feature = |(name, column): (&String, &Column)| {
+            if let Some((row, word)) = column.slip() {
+                let word: String = word.chars().take(80).collect();
+                let expected = "a number as in most other rows, or nothing where it is missing";
+                return Err(Error::data(format!("column {name}, row {}", row + 1), expected, format!("`{word}`")));
+            }
             let kind = match column {
                 Column::Numbers(_) => FeatureKind::Numeric,
                 Column::Words { levels, .. } if levels.len() > LEVELS => {

@@ -96,7 +96,13 @@ fn failure(mut frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
         }
         _ => {
             let expected = "the column target, of 0 and 1, or the column remaining with a horizon";
-            return Err(Error::data("options", expected, "neither or both"));
+            let found = match (&options.target, &options.remaining) {
+                (Some(_), Some(_)) => "both",
+                (None, Some(_)) => "remaining without a horizon",
+                (Some(_), None) => "target with a horizon",
+                (None, None) => "neither",
+            };
+            return Err(Error::data("options", expected, found));
         }
     };
     if !options.windows.is_empty() {
@@ -130,6 +136,11 @@ fn failure(mut frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
 fn threat(mut frame: Frame, options: &TrainingOptions) -> Result<Trainee> {
     let name = options.target.as_deref().ok_or_else(|| Error::data("target", "the column of classes", "nothing"))?;
     let labels = frame.take(name)?.into_words(name)?;
+    if labels.iter().all(|label| ThreatType::of_label(label).is_some()) {
+        let found: String = labels.first().map_or("", String::as_str).chars().take(80).collect();
+        let expected = "`normal` in the rows that are no attack, at least a hundred of them";
+        return Err(Error::data(format!("column {name}"), expected, format!("none, but `{found}`")));
+    }
     let (schema, rows) = frame.into_table()?;
     let schema = schema.with_units(&options.units)?;
     let false_alarm_budget = options.false_alarms.unwrap_or(FALSE_ALARMS);

@@ -81,7 +81,7 @@ fn machine(file: &Path) -> Result<(Table, Table, Vec<bool>), Failure> {
         return Err(refused(file, &format!("column split, row {}: expected train or test, found `{}`", row + 1, parts[row])));
     }
     let labels = flags(&mut frame, "label", file, &|row| parts[row] == "test")?;
-    keep(&mut frame, file, &|name| is_metric(name))?;
+    keep(&mut frame, file, &is_metric)?;
     let (_, rows) = frame.into_table().map_err(|error| refused(file, &error))?;
     let (train, test): (Vec<usize>, Vec<usize>) = (0..parts.len()).partition(|row| parts[*row] == "train");
     let labels = test.iter().map(|row| labels[*row]).collect();

@@ -10,9 +10,17 @@ use super::super::failure::Failure;
 use super::super::output::note;
 use super::files::refused;
 
+/// Takes a column out.
+pub(super) fn take(frame: &mut Frame, name: &str, file: &Path) -> Result<Column, Failure> {
+    frame.take(name).map_err(|_| {
+        let names: Vec<&str> = frame.names().iter().take(50).map(String::as_str).collect();
+        refused(file, &format!("expected a column `{name}`, found {}", names.join(", ")))
+    })
+}
+
 /// Takes a column out that is yes or no: 0 and 1, or false and true. Only the rows `of` must have one; others are no.
 pub(super) fn flags(frame: &mut Frame, name: &str, file: &Path, of: &dyn Fn(usize) -> bool) -> Result<Vec<bool>, Failure> {
-    let column = frame.take(name).map_err(|error| refused(file, &error))?;
+    let column = take(frame, name, file)?;
     let flag = |row: usize| match column.word(row).map(|word| word.to_ascii_lowercase()).as_deref() {
         _ if !of(row) => Ok(false),
         Some("1" | "true") => Ok(true),
@@ -27,7 +35,7 @@ pub(super) fn flags(frame: &mut Frame, name: &str, file: &Path, of: &dyn Fn(usiz
 
 /// Takes a column of numbers out; what is missing is `NaN`.
 pub(super) fn measured(frame: &mut Frame, name: &str, file: &Path) -> Result<Vec<f64>, Failure> {
-    match frame.take(name).map_err(|error| refused(file, &error))? {
+    match take(frame, name, file)? {
         Column::Numbers(numbers) => Ok(numbers),
         words => {
             let found = words.into_numbers(name);
@@ -38,14 +46,14 @@ pub(super) fn measured(frame: &mut Frame, name: &str, file: &Path) -> Result<Vec
 
 /// Takes a column of names out, none of which may be missing.
 pub(super) fn names(frame: &mut Frame, name: &str, file: &Path) -> Result<Vec<String>, Failure> {
-    frame.take(name).and_then(|column| column.into_words(name)).map_err(|error| refused(file, &error))
+    take(frame, name, file)?.into_words(name).map_err(|error| refused(file, &error))
 }
 
 /// Takes the columns out that are no features, and tells which.
 pub(super) fn keep(frame: &mut Frame, file: &Path, is_feature: &dyn Fn(&str) -> bool) -> Result<(), Failure> {
     let others: Vec<String> = frame.names().iter().filter(|name| !is_feature(name)).cloned().collect();
     for name in &others {
-        frame.take(name).map_err(|error| refused(file, &error))?;
+        take(frame, name, file)?;
     }
     passed_over(&others, file);
     Ok(())
@@ -55,16 +63,21 @@ pub(super) fn keep(frame: &mut Frame, file: &Path, is_feature: &dyn Fn(&str) -> 
 /// passed over.
 pub(super) fn aligned(frame: &Frame, learnt: &Schema, file: &Path) -> Result<Table, Failure> {
     let (rows, warnings) = align(frame, learnt, Strangers::PassedOver).map_err(|error| refused(file, &error))?;
+    let mut unseen = Vec::new();
     for warning in warnings {
         match warning {
             Warning::MissingFeature { feature } => {
-                return Err(refused(file, &format!("no column `{feature}`, which the file to learn from has")));
+                return Err(refused(
+                    file,
+                    &format!("expected a column `{feature}`, which the file to learn from has, found none"),
+                ));
             }
-            Warning::UnseenCategory { feature, value } => {
-                note(&format!("{}: `{value}` of {feature} was not learnt, and counts as missing", file.display()));
-            }
+            Warning::UnseenCategory { feature, value } => unseen.push(format!("{feature} {value}")),
             _ => {}
         }
+    }
+    if !unseen.is_empty() {
+        note(&format!("{}: not learnt, and taken as missing: {}", file.display(), unseen.join(", ")));
     }
     let others: Vec<String> = frame.names().iter().filter(|name| learnt.position(name).is_none()).cloned().collect();
     passed_over(&others, file);

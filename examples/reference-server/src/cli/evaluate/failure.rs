@@ -11,7 +11,7 @@ use dharmagraph_reference_server::frame::Frame;
 use super::super::failure::Failure;
 use super::super::table::frame;
 use super::clock::processor_time;
-use super::columns::{aligned, flags, keep, names, places_by_name};
+use super::columns::{aligned, flags, keep, names, places_by_name, take};
 use super::files::{Pair, pairs, refused};
 use super::report::Report;
 use super::score::{Bound, Score, Scores};
@@ -112,12 +112,13 @@ fn engines(file: &Path, learnt: Option<&Schema>) -> Result<Machines, Failure> {
     let refuse = |error| refused(file, &error);
     let mut frame = frame(file)?;
     let engines = names(&mut frame, "unit", file)?;
-    let mut number = |name: &str| frame.take(name).and_then(|column| column.into_numbers(name)).map_err(refuse);
+    let mut number = |name: &str| take(&mut frame, name, file)?.into_numbers(name).map_err(refuse);
     let (cycles, remaining) = (number("cycle")?, number("rul")?);
     keep(&mut frame, file, &is_measured)?;
     let (metrics, rows) = features(frame, learnt, file)?;
     let engines = places_by_name(&engines).into_iter().zip(0..);
-    let mut order: Vec<(u64, usize)> = engines.flat_map(|((_, rows), unit)| rows.into_iter().map(move |row| (unit, row))).collect();
+    let mut order: Vec<(u64, usize)> =
+        engines.flat_map(|((_, rows), unit)| rows.into_iter().map(move |row| (unit, row))).collect();
     order.sort_by(|a, b| a.0.cmp(&b.0).then(cycles[a.1].total_cmp(&cycles[b.1])));
     let (units, places): (Vec<u64>, Vec<usize>) = order.into_iter().unzip();
     let remaining = places.iter().map(|row| remaining[*row]).collect();
@@ -134,7 +135,7 @@ fn is_measured(name: &str) -> bool {
 fn machines(file: &Path, learnt: Option<&Schema>) -> Result<Machines, Failure> {
     let mut frame = frame(file)?;
     for name in LEFT_OUT.into_iter().filter(|name| frame.column(name).is_some()).collect::<Vec<_>>() {
-        frame.take(name).map_err(|error| refused(file, &error))?;
+        take(&mut frame, name, file)?;
     }
     let fails = flags(&mut frame, "Machine failure", file, &|_| true)?;
     let (metrics, rows) = features(frame, learnt, file)?;

@@ -10,7 +10,7 @@ use dharmagraph_reference_server::frame::Frame;
 use super::super::failure::Failure;
 use super::super::table::frame;
 use super::clock::processor_time;
-use super::columns::{aligned, names};
+use super::columns::{aligned, names, take};
 use super::files::{Pair, pairs, refused};
 use super::report::Report;
 use super::score::{Bound, Score, Scores};
@@ -102,7 +102,7 @@ fn flows(file: &Path) -> Result<(Frame, Vec<String>), Failure> {
     let mut frame = frame(file)?;
     let labels = names(&mut frame, "class", file)?;
     if frame.column("difficulty").is_some() {
-        frame.take("difficulty").map_err(|error| refused(file, &error))?;
+        take(&mut frame, "difficulty", file)?;
     }
     Ok((frame, labels))
 }
