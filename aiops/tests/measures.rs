@@ -1,6 +1,5 @@
 //! The measures against the figures of the programs that define them, on numbers that anyone can make again.
 
-#![expect(clippy::cast_precision_loss, reason = "small whole numbers")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::ops::Range;

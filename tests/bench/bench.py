@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures CPU time and memory of the main jobs and compares them with the figures to meet: a table, and JSON.
 
-    bench.py [--full] [--only store|neo4j|discovery|rest|auth]
+    bench.py [--full] [--only store|neo4j|discovery|rest|auth|aiops]
 
 CPU seconds are those of the measured process alone, memory is its highest resident set.  Nothing here fails because
 something is slow; it fails when an answer is wrong.  Started by `make bench`, which builds everything first.
@@ -137,6 +137,16 @@ def auth() -> list[Figure]:
         for hash_, key in (("argon2id of 4 GiB", "argon2id_4_gib_refused_ms"), ("bcrypt of cost 31", "bcrypt_31_refused_ms")):
             figures.append(Figure(f"stored hash refused, {hash_}", row[key], "ms", 10))
     return figures
+
+
+def aiops() -> list[Figure]:
+    """The models, by the Rust program that asks them; it counts its own CPU time."""
+    command = ["cargo", "bench", "--quiet", "--workspace", "--bench", "models"]
+    output = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE).stdout
+    rows = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    if not rows:
+        raise SystemExit("the models were not measured")
+    return [Figure(row["name"], row["measured"], row["unit"], row["limit"]) for row in rows]
 
 
 # A process counts the memory of the one that it was forked from as its own: a small one starts the measured program.
@@ -277,7 +287,7 @@ def readable(kept: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="also a store of a million resources")
-    parser.add_argument("--only", choices=["store", "neo4j", "discovery", "rest", "auth"])
+    parser.add_argument("--only", choices=["store", "neo4j", "discovery", "rest", "auth", "aiops"])
     args = parser.parse_args()
     target = Path(os.environ.get("CARGO_TARGET_DIR") or Path.home() / ".cache" / "dharmagraph-target")
     (target / "bench").mkdir(parents=True, exist_ok=True)
@@ -289,6 +299,8 @@ def main() -> int:
         figures += neo4j()
     if args.only in (None, "auth"):
         figures += auth()
+    if args.only in (None, "aiops"):
+        figures += aiops()
     if args.only in (None, "discovery", "rest"):
         readable(kept)
         with Stand() as stand:
