@@ -40,7 +40,8 @@ pub(crate) fn load(seed: u64, step: u32, day: usize, points: usize) -> Series {
     Series::new("load", None, 0, step, (0..points).map(value).collect()).unwrap()
 }
 
-/// Flows: two of three are normal, the others of four attacks that raise some features each.
+/// Flows: two of three are normal, the others of four attacks that raise some features each. Half of the features are mostly
+/// zero, as counts of rare things are.
 pub(crate) fn flows(flows: usize, features: usize) -> FlowExamples {
     let attacks = [ThreatType::Ddos, ThreatType::PortScan, ThreatType::BruteForce, ThreatType::DataExfiltration];
     let mut drawn = Drawn(2);
@@ -49,8 +50,9 @@ pub(crate) fn flows(flows: usize, features: usize) -> FlowExamples {
         let attack = (flow % 3 == 0).then_some(flow / 3 % attacks.len());
         values.extend((0..features).map(|feature| {
             let raised = attack.is_some_and(|attack| feature % 7 == attack);
-            let value = drawn.next() * drawn.next() + if raised { 0.3 } else { 0.0 };
-            (1000.0 * value).round() / 1000.0
+            let rare = feature % 2 == 0 && drawn.next() > 0.1;
+            let value = if rare { 0.0 } else { drawn.next() * drawn.next() } + if raised { 0.3 } else { 0.0 };
+            (100.0 * value).round() / 100.0
         }));
         labels.push(attack.map(|attack| attacks[attack]));
     }

@@ -102,7 +102,7 @@ fn file<M: Model>(title: &str, model: &M) -> [Figure; 2] {
 /// Hourly series of forty days, two days ahead; and five-minute ones of twelve days, a day ahead.
 fn capacity() -> Vec<Figure> {
     let forecaster = CapacityForecaster::new();
-    let mut measure = |name: &str, step: u32, day: usize, points: usize, horizon: usize| {
+    let measure = |name: &str, step: u32, day: usize, points: usize, horizon: usize| {
         let series: Vec<Series> = (0..20).map(|seed| made_up::load(seed, step, day, points)).collect();
         let forecast = || series.iter().for_each(|one| drop(black_box(forecaster.forecast(one, horizon, &[0.95]).unwrap())));
         let least = (0..3).map(|_| of(forecast).1).fold(f64::INFINITY, f64::min);
