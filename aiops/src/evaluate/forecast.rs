@@ -43,7 +43,8 @@ pub fn coverage(intervals: &[(f64, f64)], truth: &[f64]) -> f64 {
 /// Naive2, the benchmark that M4 measures by: the last value of the series without its season goes on, with the season where
 /// there is one. Seasonal is a series of at least three seasons whose autocorrelation at the season is significant at 90 %
 /// (`|r| > 1.645 sqrt((1 + 2 sum r^2) / n)`); its indexes are those of the classical multiplicative decomposition. A missing value
-/// is taken to be the one before it, at the beginning the first that is there.
+/// is taken to be the one before it, at the beginning the first that is there; where the decomposition has no numbers, since
+/// values around zero cannot be divided, there is no season.
 #[must_use]
 pub fn naive2(history: &[f64], season: usize, horizon: usize) -> Vec<f64> {
     let history = &filled(history);
@@ -52,6 +53,10 @@ pub fn naive2(history: &[f64], season: usize, horizon: usize) -> Vec<f64> {
         return vec![*last; horizon];
     }
     let indexes = seasonal_indexes(history, season);
+    // A moving average of zero has no ratio to it.
+    if indexes.iter().any(|index| !index.is_normal()) {
+        return vec![*last; horizon];
+    }
     let level = last / indexes[(history.len() - 1) % season];
     (0..horizon).map(|step| level * indexes[(history.len() + step) % season]).collect()
 }
@@ -137,6 +142,9 @@ mod tests {
         }
         assert_eq!(naive2(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], 4, 2), [9.0, 9.0]);
         assert_eq!(naive2(&[5.0; 20], 4, 2), [5.0, 5.0]);
+        let mut nothing = [1.0, 2.0, 3.0, 2.0].repeat(10);
+        nothing[8..24].fill(0.0);
+        assert_eq!(naive2(&nothing, 4, 2), [2.0, 2.0]);
         assert!(naive2(&[], 4, 2).is_empty());
     }
 

@@ -37,10 +37,7 @@ pub(super) fn flags(frame: &mut Frame, name: &str, file: &Path, of: &dyn Fn(usiz
 pub(super) fn measured(frame: &mut Frame, name: &str, file: &Path) -> Result<Vec<f64>, Failure> {
     match take(frame, name, file)? {
         Column::Numbers(numbers) => Ok(numbers),
-        words => {
-            let found = words.into_numbers(name);
-            Err(found.map_or_else(|error| refused(file, &error), |_| refused(file, &format!("column {name}: expected numbers"))))
-        }
+        words @ Column::Words { .. } => words.into_numbers(name).map_err(|error| refused(file, &error)),
     }
 }
 
