@@ -11,6 +11,9 @@ use crate::error::Result;
 use crate::failure::{FailureModel, FailureTrainer, Records, TOLD};
 use crate::model::Trainer;
 
+/// Into how many parts units are dealt where there is no test part.
+const PARTS: usize = 5;
+
 /// Measures of a failure model on units that it did not learn from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
@@ -68,6 +71,15 @@ struct Said {
     answers: u32,
 }
 
+/// The part of each row where [`evaluate`] has no test part: units are dealt into five.
+///
+/// # Errors
+/// As [`Records::folds`].
+pub fn folds(trainer: &FailureTrainer, train: &Records) -> Result<Vec<usize>> {
+    // Another seed than the trainer's, so that its own folds are not these.
+    train.folds(PARTS, trainer.parameters().seed.wrapping_add(1))
+}
+
 /// Fits on `train` and judges on `test`; without one, five parts of `train`'s units are each judged by a model of the others.
 /// `clock` tells the CPU time that the process has used: the library itself asks nothing of the system.
 ///
@@ -79,15 +91,13 @@ pub fn evaluate(
     test: Option<&Records>,
     clock: &dyn Fn() -> Duration,
 ) -> Result<Scores> {
-    const PARTS: usize = 5;
     let mut said = Said::default();
     let judged = test.unwrap_or(train);
     if let Some(test) = test {
         let all: Vec<usize> = (0..test.rows().rows()).collect();
         said.judge(trainer, train, test, &all, clock)?;
     } else {
-        // Another seed than the trainer's, so that its own folds are not these.
-        let folds = train.folds(PARTS, trainer.parameters().seed.wrapping_add(1))?;
+        let folds = folds(trainer, train)?;
         for part in 0..PARTS {
             let (left_out, learnt): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|row| folds[*row] == part);
             if !left_out.is_empty() {
