@@ -8,7 +8,7 @@ use super::parameters::FailureTrainer;
 use super::records::Records;
 use crate::boost::{Booster, Examples};
 use crate::calibrate::{Conformal, Isotonic};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Trainer;
 
 impl Trainer for FailureTrainer {
