@@ -8,6 +8,7 @@ CACHE := $(HOME)/.cache
 export CARGO_TARGET_DIR ?= $(CACHE)/dharmagraph-target
 DHARMAGRAPH_BIN ?= $(CARGO_TARGET_DIR)/release/dharmagraph
 DHARMAGRAPH_VENV ?= $(CACHE)/dharmagraph-venv
+DHARMAGRAPH_PEERS ?= $(CACHE)/dharmagraph-peers
 DHARMAGRAPH_TOOLS ?= $(CACHE)/dharmagraph-tools
 DHARMAGRAPH_NEO4J ?= $(CACHE)/dharmagraph-neo4j
 DHARMAGRAPH_FUZZ ?= $(CACHE)/dharmagraph-fuzz
@@ -20,7 +21,7 @@ demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TOO
 demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_NEO4J := $(DHARMAGRAPH_NEO4J)
 demo test lint docs bench check-10000 python tools neo4j: export DHARMAGRAPH_TEST_PYTHON := $(DHARMAGRAPH_TEST_PYTHON)
 
-.PHONY: help build run demo test lint docs evaluate bench check-10000 fuzz packages python tools neo4j
+.PHONY: help build run demo test lint docs evaluate peers bench check-10000 fuzz packages python tools neo4j
 
 help: ## What there is to make.
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -45,6 +46,11 @@ docs: packages ## The documentation of the crates; a warning is an error.
 
 evaluate: build ## The models on the data sets of DATA=dir (../shared/data) beside the floors that they must not fall below.
 	@exec $(DHARMAGRAPH_BIN) evaluate --data $(or $(DATA),../shared/data)
+
+peers: export DHARMAGRAPH_VENV := $(DHARMAGRAPH_PEERS)
+peers: packages ## The failure and threat models beside LightGBM, XGBoost and scikit-learn on the same folds of DATA=dir (../shared/data).
+	@tests/environment/python tests/peers/requirements.txt
+	@exec $(DHARMAGRAPH_PEERS)/bin/python tests/peers/compare.py $(or $(DATA),../shared/data)
 
 bench: build python neo4j ## CPU time and memory against the figures to meet; FULL=1 also a graph of a million resources.
 	@tests/environment/packages wrk

@@ -234,3 +234,27 @@ impl<'a> Stopping<'a> {
         patience.is_some_and(|patience| self.rounds >= patience)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Schema, Table};
+
+    #[test]
+    fn no_leaf_has_too_few_rows_though_some_weigh_nothing_and_others_are_told_apart() {
+        let rows = 2000_u32;
+        let value = |row: u32| f64::from(row.wrapping_mul(2_654_435_761) >> 8);
+        let mut values = Vec::new();
+        for row in 0..rows {
+            values.extend([f64::from(row), value(row), if row % 3 == 0 { f64::NAN } else { value(row + rows) }]);
+        }
+        let targets = (0..rows).map(|row| if row > 1900 { 1.0 } else { 0.0 }).collect();
+        let weights = (0..rows).map(|row| if row % 3 == 0 { 0.0 } else { 1.0 }).collect();
+        let examples = Examples::new(Schema::numeric(["a", "b", "c"]).unwrap(), Table::new(values, 3).unwrap(), targets).unwrap();
+        let boosting = Parameters { rounds: 200, minimum_samples: 30, ..Parameters::default() }.check().unwrap();
+        for examples in [examples.clone(), examples.with_weights(weights).unwrap()] {
+            let booster = boosting.fit(&examples).unwrap();
+            assert!(booster.trees() > 100 && booster.forest.covers.iter().all(|rows| *rows >= 30));
+        }
+    }
+}

@@ -18,6 +18,7 @@ pub(super) struct Grower<'a> {
     /// 1, -1 or 0 for each feature.
     pub(super) directions: Vec<i8>,
     cells: Vec<Cell>,
+    ones: Vec<Cell>,
     gathered: Vec<Cell>,
     moved: Vec<u32>,
     free: Vec<Histogram>,
@@ -45,15 +46,15 @@ pub(super) struct Leaf {
     total: Cell,
     histogram: Option<Histogram>,
     split: Option<Split>,
-    /// Features whose best split leaves too few rows on a side.
-    refused: Vec<usize>,
+    /// Whether its rows were counted by bin.
+    counted: bool,
     parent: Option<(usize, usize)>,
 }
 
 impl<'a> Grower<'a> {
     pub(super) fn new(matrix: &'a Matrix, parameters: &'a Parameters, directions: Vec<i8>) -> Self {
-        let (cells, gathered, moved, free) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { matrix, parameters, directions, cells, gathered, moved, free }
+        let (cells, ones, gathered) = (Vec::new(), Vec::new(), Vec::new());
+        Self { matrix, parameters, directions, cells, ones, gathered, moved: Vec::new(), free: Vec::new() }
     }
 
     /// Grows a tree over some rows, given in ascending order, that lowers the cost of which these are the slopes.
@@ -62,21 +63,12 @@ impl<'a> Grower<'a> {
         let used = draw(&self.matrix.varying, self.parameters.columns, random);
         let total = rows.iter().map(|row| self.cells[*row as usize]).sum();
         let bounds = (f64::NEG_INFINITY, f64::INFINITY);
-        let root = Leaf {
-            from: 0,
-            to: rows.len(),
-            bounds,
-            depth: 0,
-            total,
-            histogram: None,
-            split: None,
-            refused: Vec::new(),
-            parent: None,
-        };
+        let root =
+            Leaf { from: 0, to: rows.len(), bounds, depth: 0, total, histogram: None, split: None, counted: false, parent: None };
         let mut grown = Grown { rows, leaves: vec![root], nodes: Vec::new() };
         if self.may_split(&grown.leaves[0]) {
             let histogram = self.histogram(&grown.rows, &used);
-            self.search(&mut grown.leaves[0], histogram, units, &used, random);
+            self.search(&mut grown.leaves[0], histogram, None, units, &used, random);
         }
         while grown.leaves.len() < self.parameters.leaves {
             let gain = |leaf: &Leaf| leaf.split.as_ref().map_or(f64::NEG_INFINITY, |split| split.gain);
@@ -100,18 +92,34 @@ impl<'a> Grower<'a> {
         histogram
     }
 
+    /// How many rows of a leaf are in each bin.
+    fn counts(&mut self, rows: &[u32], used: &[bool]) -> Histogram {
+        let mut counts = self.free.pop().unwrap_or_else(|| vec![[0; 256]; self.matrix.features()]);
+        self.ones.resize(self.cells.len(), 1);
+        sum(self.matrix, rows, &self.ones, used, &mut self.gathered, &mut counts);
+        counts
+    }
+
     /// Looks for a leaf's best split.
-    fn search(&self, leaf: &mut Leaf, histogram: Histogram, units: Units, used: &[bool], random: &mut ChaCha8Rng) {
+    fn search(
+        &self,
+        leaf: &mut Leaf,
+        histogram: Histogram,
+        counts: Option<&Histogram>,
+        units: Units,
+        used: &[bool],
+        random: &mut ChaCha8Rng,
+    ) {
         let search = Search {
             parameters: self.parameters,
             units,
             total: leaf.total,
             rows: leaf.to - leaf.from,
+            counts,
             bounds: leaf.bounds,
             bounded: !self.parameters.monotone.is_empty(),
         };
-        let mut used = draw(used, self.parameters.split_columns, random);
-        leaf.refused.iter().for_each(|feature| used[*feature] = false);
+        let used = draw(used, self.parameters.split_columns, random);
         let mut best = self.parameters.minimum_gain;
         for (feature, bins) in self.matrix.bins.iter().enumerate().filter(|(feature, _)| used[*feature]) {
             if let Some(split) = search.feature(feature, bins, self.directions[feature], &histogram[feature], best) {
@@ -129,10 +137,12 @@ impl<'a> Grower<'a> {
         let middle = leaf.from + partition(&mut grown.rows[leaf.from..leaf.to], column, &split, &mut self.moved);
         let least = self.parameters.minimum_samples;
         if middle - leaf.from < least || leaf.to - middle < least {
-            // The search takes rows by their curvature, which is exact for constant curvature only.
-            leaf.refused.push(split.feature);
-            if let Some(histogram) = leaf.histogram.take() {
-                self.search(leaf, histogram, units, used, random);
+            // The search took rows by their curvature: it is made again with their numbers. Rows that weigh nothing may lie
+            // where it saw none, and leave too few all the same.
+            if let Some(histogram) = leaf.histogram.take_if(|_| !std::mem::replace(&mut leaf.counted, true)) {
+                let counts = self.counts(&grown.rows[leaf.from..leaf.to], used);
+                self.search(leaf, histogram, Some(&counts), units, used, random);
+                self.free.push(counts);
             }
             return;
         }
@@ -152,7 +162,7 @@ impl<'a> Grower<'a> {
             total,
             histogram: None,
             split: None,
-            refused: Vec::new(),
+            counted: false,
             parent: Some((node, side)),
         };
         let mut left = child(leaf.from, middle, split.sum, bounds.0, 0);
@@ -172,11 +182,11 @@ impl<'a> Grower<'a> {
                 let part = self.histogram(&grown.rows[small.from..small.to], used);
                 subtract(&mut whole, &part, used);
                 if self.may_split(small) {
-                    self.search(small, part, units, used, random);
+                    self.search(small, part, None, units, used, random);
                 } else {
                     self.free.push(part);
                 }
-                self.search(large, whole, units, used, random);
+                self.search(large, whole, None, units, used, random);
             }
         }
         grown.leaves[place] = left;

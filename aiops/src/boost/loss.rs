@@ -108,10 +108,9 @@ impl Loss {
         let rows = targets.len();
         match self {
             Self::Logistic => {
-                for (row, target) in targets.iter().enumerate() {
-                    let weight = weights[row];
-                    let probability = sigmoid(scores[row]);
-                    slopes[row] = (weight * (probability - target), weight * probability * (1.0 - probability));
+                for (((target, weight), score), slope) in targets.iter().zip(weights).zip(scores).zip(slopes) {
+                    let probability = sigmoid(*score);
+                    *slope = (weight * (probability - target), weight * probability * (1.0 - probability));
                 }
             }
             Self::Squared => {

@@ -2,23 +2,26 @@
 //!
 //! Those of the standard library are the platform's, and differ in the last bit from one to the next; a model would too.
 
-/// `exp(x)`, within a few units of the last place; 0 below -708, `exp(709)` above 709, so it never overflows.
+/// `exp(x)`, within a few units of the last place; 0 below -708, `exp(709)` above 709, so it never overflows. Without a branch, so
+/// that several are worked out at once.
 pub(crate) fn exp(x: f64) -> f64 {
     const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    if x < -708.0 {
-        return 0.0;
-    }
-    let x = x.min(709.0);
-    let power = (x * std::f64::consts::LOG2_E + 0.5).floor();
+    /// 1.5 times 2^52: what is added to it is rounded to a whole number, which its lowest bits then hold.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let below = x < -708.0;
+    let x = if x < 709.0 { x } else { 709.0 };
+    let x = if below { -708.0 } else { x };
+    let rounded = x * std::f64::consts::LOG2_E + WHOLE;
+    let power = rounded - WHOLE;
     let rest = (x - power * LN_2_HIGH) - power * LN_2_LOW;
     // Taylor's series: |rest| <= ln(2) / 2, where its fourteenth term is below 1e-17.
     let mut sum = 1.0;
     for term in (1..=13).rev() {
         sum = 1.0 + sum * rest * RECIPROCALS[term];
     }
-    let scale = f64::from_bits(((power as i64 + 1023) as u64) << 52);
-    sum * scale
+    let scale = f64::from_bits((rounded.to_bits() << 52).wrapping_add(1023 << 52));
+    if below { 0.0 } else { sum * scale }
 }
 
 /// `1 / n`, for the series.

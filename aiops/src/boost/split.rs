@@ -1,11 +1,14 @@
 //! The best split of a leaf.
 
 use super::bins::{Bins, MISSING};
-use super::histogram::{Cell, Units, parts};
+use super::histogram::{Cell, Histogram, Units, parts};
 use super::parameters::Parameters;
 
 /// The most categories on the smaller side of a split, as in LightGBM.
 const CATEGORIES: usize = 32;
+
+/// Splits that are looked at together.
+const LANES: usize = 8;
 
 /// What a split of a leaf would do.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +43,8 @@ pub(super) struct Search<'a> {
     pub(super) total: Cell,
     /// How many rows it has.
     pub(super) rows: usize,
+    /// The rows of each bin; without, those of a side are taken as its share of the leaf's curvature.
+    pub(super) counts: Option<&'a Histogram>,
     /// Between which values it must stay.
     pub(super) bounds: (f64, f64),
     /// Whether any feature is held monotone: only then values are worked out while searching.
@@ -62,21 +67,19 @@ impl Search<'_> {
         let mut found: Option<(usize, bool, Cell)> = None;
         // Without missing values the last bin cannot be split from anything.
         let last = if missing == 0 { bins.saturating_sub(1) } else { bins };
+        let (mut sums, mut rows) = ([0; 256], [0; 256]);
         for missing_left in [false, true] {
             if missing_left && missing == 0 {
                 break;
             }
-            let mut sum = if missing_left { missing } else { 0 };
-            for (bin, cell) in cells[..last].iter().enumerate() {
-                // An empty bin moves nothing from one side to the other.
-                if *cell == 0 {
-                    continue;
-                }
-                sum += cell;
-                if let Some(gain) = side.better(sum, direction, best) {
-                    best = gain;
-                    found = Some((bin, missing_left, sum));
-                }
+            accumulate(cells, last, missing_left, &mut sums);
+            let rows = self.counts.map(|counts| {
+                accumulate(&counts[feature], last, missing_left, &mut rows);
+                &rows[..last]
+            });
+            if let Some((bin, gain)) = side.best_of(&sums[..last], rows, direction, best) {
+                best = gain;
+                found = Some((bin, missing_left, sums[bin]));
             }
         }
         let (bin, mut missing_left, sum) = found?;
@@ -110,11 +113,14 @@ impl Search<'_> {
         let mut best = side.in_units(best);
         let mut found: Option<(bool, usize, Cell)> = None;
         for backward in [false, true] {
-            let mut sum = 0;
+            let (mut sum, mut rows) = (0, 0);
             for taken in 0..order.len().saturating_sub(1).min(CATEGORIES) {
                 let place = if backward { order.len() - 1 - taken } else { taken };
                 sum += cells[order[place].1];
-                if let Some(gain) = side.better(sum, 0, best) {
+                rows += self.counts.map_or(0, |counts| counts[feature][order[place].1]);
+                if side.may_have(rows)
+                    && let Some(gain) = side.better(sum, 0, best)
+                {
                     best = gain;
                     found = Some((backward, taken, sum));
                 }
@@ -127,6 +133,15 @@ impl Search<'_> {
             left[bin >> 6] |= 1 << (bin & 63);
         }
         Some(Split { gain: best * side.unit, feature, left, sum, values: side.values(sum) })
+    }
+}
+
+/// Sums the first bins, each with those before it, and with the missing values if those go left.
+fn accumulate(cells: &[Cell; 256], last: usize, missing_left: bool, sums: &mut [Cell; 256]) {
+    let mut sum = if missing_left { cells[usize::from(MISSING)] } else { 0 };
+    for (place, cell) in sums.iter_mut().zip(&cells[..last]) {
+        sum += cell;
+        *place = sum;
     }
 }
 
@@ -147,9 +162,12 @@ impl<'a> Side<'a> {
     fn new(search: &'a Search<'a>, category_l2: f64) -> Self {
         let l2 = search.units.of_curvature(search.parameters.l2 + category_l2);
         let (slope, curvature) = parts(search.total);
-        // The rows of a side are taken as its share of the leaf's curvature: exact where each row has the same one.
-        let by_rows = (search.parameters.minimum_samples as f64 - 0.5) / search.rows.max(1) as f64 * curvature;
-        let least_curvature = search.units.of_curvature(search.parameters.minimum_weight).max(by_rows);
+        let mut least_curvature = search.units.of_curvature(search.parameters.minimum_weight);
+        if search.counts.is_none() {
+            // Exact where each row has the same curvature.
+            let by_rows = (search.parameters.minimum_samples as f64 - 0.5) / search.rows.max(1) as f64 * curvature;
+            least_curvature = least_curvature.max(by_rows);
+        }
         let mut side = Self { search, unit: search.units.gain(), l2, slope, curvature, whole: 0.0, least_curvature };
         side.whole =
             if search.bounded { side.worth(search.total, side.value(search.total)) } else { slope * slope / (curvature + l2) };
@@ -180,11 +198,77 @@ impl<'a> Side<'a> {
         -(2.0 * slope * value + (curvature + l2) * value * value) / self.unit
     }
 
+    /// Whether a side may have so many rows, where they are counted.
+    fn may_have(&self, rows: Cell) -> bool {
+        let least = self.search.parameters.minimum_samples as Cell;
+        self.search.counts.is_none() || (rows >= least && self.search.rows as Cell - rows >= least)
+    }
+
+    /// The first of the best splits whose left sides have these sums, each a part of the next, and its gain, if that is more than
+    /// the best so far. `rows` are those of the left sides, where they are counted.
+    fn best_of(&self, sums: &[Cell], rows: Option<&[Cell]>, direction: i8, mut best: f64) -> Option<(usize, f64)> {
+        let mut from = sums.partition_point(|sum| parts(*sum).1 < self.least_curvature);
+        let mut to = sums.partition_point(|sum| self.curvature - parts(*sum).1 >= self.least_curvature);
+        if let Some(rows) = rows {
+            let (least, all) = (self.search.parameters.minimum_samples as Cell, self.search.rows as Cell);
+            from = from.max(rows.partition_point(|rows| *rows < least));
+            to = to.min(rows.partition_point(|rows| all - rows >= least));
+        }
+        let sums = sums.get(from..to)?;
+        if self.search.bounded {
+            let mut found = None;
+            for (place, sum) in sums.iter().enumerate() {
+                if let Some(gain) = self.better(*sum, direction, best) {
+                    best = gain;
+                    found = Some((from + place, gain));
+                }
+            }
+            return found;
+        }
+        let mut before = None;
+        let mut found: Option<(usize, f64)> = None;
+        let mut least = best + self.whole;
+        for (chunk, sums) in sums.chunks(LANES).enumerate() {
+            // Most splits are not the best: several at once are told so, without a division.
+            if let Ok(sums) = <&[Cell; LANES]>::try_from(sums)
+                && !self.any_above(sums, least)
+            {
+                continue;
+            }
+            for (lane, sum) in sums.iter().enumerate() {
+                let (above, below) = self.ratio(*sum);
+                // An empty bin moves nothing from one side to the other.
+                if above > least * below && before != Some(*sum) {
+                    best = above / below - self.whole;
+                    least = best + self.whole;
+                    before = Some(*sum);
+                    found = Some((from + chunk * LANES + lane, best));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether any of these is worth more, told without a branch.
+    fn any_above(&self, sums: &[Cell; LANES], least: f64) -> bool {
+        sums.iter().fold(false, |any, sum| {
+            let (above, below) = self.ratio(*sum);
+            any | (above > least * below)
+        })
+    }
+
+    /// What the two sides are worth, as a fraction.
+    fn ratio(&self, sum: Cell) -> (f64, f64) {
+        let (left_slope, left) = parts(sum);
+        let (right_slope, right) = (self.slope - left_slope, self.curvature - left + self.l2);
+        let left = left + self.l2;
+        (left_slope * left_slope * right + right_slope * right_slope * left, left * right)
+    }
+
     /// The gain of a split, if it is more than the best so far.
     fn better(&self, sum: Cell, direction: i8, best: f64) -> Option<f64> {
-        let (left_slope, left) = parts(sum);
-        let (right_slope, right) = (self.slope - left_slope, self.curvature - left);
-        if left < self.least_curvature || right < self.least_curvature {
+        let left = parts(sum).1;
+        if left < self.least_curvature || self.curvature - left < self.least_curvature {
             return None;
         }
         if self.search.bounded {
@@ -192,9 +276,7 @@ impl<'a> Side<'a> {
             let gain = self.worth(sum, low) + self.worth(self.search.total - sum, high) - self.whole;
             return (f64::from(direction) * (high - low) >= 0.0 && gain > best).then_some(gain);
         }
-        let (left, right) = (left + self.l2, right + self.l2);
-        let (above, below) = (left_slope * left_slope * right + right_slope * right_slope * left, left * right);
-        // Most splits are not the best: they are told without a division.
+        let (above, below) = self.ratio(sum);
         (above > (best + self.whole) * below).then(|| above / below - self.whole)
     }
 }

@@ -8,8 +8,11 @@ use super::classification::{average_precision, brier, calibration_error, recall_
 use super::regression::{coverage, nasa_score, root_mean_square};
 use crate::calibrate::Interval;
 use crate::error::Result;
-use crate::failure::{FailureModel, FailureTrainer, Records, TOLD};
+use crate::failure::{FailureModel, FailureTrainer, Records};
 use crate::model::Trainer;
+
+/// Into how many parts units are dealt where there is no test part.
+const PARTS: usize = 5;
 
 /// Measures of a failure model on units that it did not learn from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,11 +44,10 @@ pub struct Scores {
 pub struct Remaining {
     /// Root of the mean squared error, capped.
     pub root_mean_square: f64,
-    /// The share of intervals that hold, capped, of rows with at most 1.2 times the cap to live: those that intervals are made
-    /// for.
+    /// The share of intervals that hold, capped.
     pub coverage: f64,
-    /// The share of intervals that hold, capped, of all rows: units far from their end are easily told to be so.
-    pub coverage_of_all: f64,
+    /// The share of intervals that hold of rows with less than the cap to live: units far from their end are easily told to be so.
+    pub near_coverage: f64,
     /// Root of the mean squared error at the units' last rows, capped.
     pub last_root_mean_square: f64,
     /// The share of intervals that hold at the units' last rows, capped.
@@ -68,6 +70,15 @@ struct Said {
     answers: u32,
 }
 
+/// The part of each row where [`evaluate`] has no test part: units are dealt into five.
+///
+/// # Errors
+/// As [`Records::folds`].
+pub fn folds(trainer: &FailureTrainer, train: &Records) -> Result<Vec<usize>> {
+    // Another seed than the trainer's, so that its own folds are not these.
+    train.folds(PARTS, trainer.parameters().seed.wrapping_add(1))
+}
+
 /// Fits on `train` and judges on `test`; without one, five parts of `train`'s units are each judged by a model of the others.
 /// `clock` tells the CPU time that the process has used: the library itself asks nothing of the system.
 ///
@@ -79,15 +90,13 @@ pub fn evaluate(
     test: Option<&Records>,
     clock: &dyn Fn() -> Duration,
 ) -> Result<Scores> {
-    const PARTS: usize = 5;
     let mut said = Said::default();
     let judged = test.unwrap_or(train);
     if let Some(test) = test {
         let all: Vec<usize> = (0..test.rows().rows()).collect();
         said.judge(trainer, train, test, &all, clock)?;
     } else {
-        // Another seed than the trainer's, so that its own folds are not these.
-        let folds = train.folds(PARTS, trainer.parameters().seed.wrapping_add(1))?;
+        let folds = folds(trainer, train)?;
         for part in 0..PARTS {
             let (left_out, learnt): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|row| folds[*row] == part);
             if !left_out.is_empty() {
@@ -156,8 +165,8 @@ impl Said {
 
     fn remaining(&self, came: &[f64], units: &[u64], cap: f64) -> Remaining {
         let points: Vec<f64> = self.intervals.iter().map(|interval| interval.point).collect();
-        let near = came.iter().zip(&self.intervals).filter(|(life, _)| **life <= TOLD * cap);
-        let (told, told_intervals): (Vec<f64>, Vec<Interval>) = near.map(|(life, interval)| (*life, *interval)).unzip();
+        let near = came.iter().zip(&self.intervals).filter(|(life, _)| **life < cap);
+        let (near, near_intervals): (Vec<f64>, Vec<Interval>) = near.map(|(life, interval)| (*life, *interval)).unzip();
         let is_last = |place: usize| units.get(place + 1).is_none_or(|next| *next != units[place]);
         let last: Vec<usize> = (0..came.len()).filter(|index| is_last(self.places[*index])).collect();
         let at = |values: &[f64]| last.iter().map(|index| values[*index]).collect::<Vec<f64>>();
@@ -165,8 +174,8 @@ impl Said {
         let (last_points, last_came) = (at(&points), at(came));
         Remaining {
             root_mean_square: root_mean_square(&points, came, cap),
-            coverage: coverage(&told_intervals, &told, cap),
-            coverage_of_all: coverage(&self.intervals, came, cap),
+            coverage: coverage(&self.intervals, came, cap),
+            near_coverage: coverage(&near_intervals, &near, cap),
             last_root_mean_square: root_mean_square(&last_points, &last_came, cap),
             last_coverage: coverage(&intervals, &last_came, cap),
             last_nasa_score: nasa_score(&last_points, &last_came),

@@ -17,4 +17,4 @@ pub use capacity::{ForecastCase, ForecastScores, evaluate_forecasts};
 pub use forecast::{coverage, mean_interval_score, naive2, scaled_error, seasonal_scale, symmetric_percentage_error};
 pub use nab::{NabScore, NabSeries, nab_score};
 pub use ranges::{RangeAreas, range_areas};
-pub use threat::{LabelledFlows, ThreatScores, evaluate_threats, evaluate_unseen_threats};
+pub use threat::{LabelledFlows, ThreatScores, attack_groups, evaluate_threats, evaluate_unseen_threats};

@@ -115,17 +115,7 @@ pub fn evaluate_unseen_threats(
     if groups < 2 {
         return Err(Error::Parameter { name: "groups", expected: "at least 2", found: groups.to_string() });
     }
-    let attack = |label: &&String| ThreatType::of_label(label).is_some();
-    let names: BTreeSet<&String> = data.labels.iter().filter(attack).collect();
-    let group_of: BTreeMap<&String, usize> = names.into_iter().enumerate().map(|(place, name)| (name, place % groups)).collect();
-    let mut normal = 0;
-    let mut group_of_row = Vec::with_capacity(data.labels.len());
-    for label in &data.labels {
-        group_of_row.push(group_of.get(label).copied().unwrap_or_else(|| {
-            normal += 1;
-            (normal - 1) % groups
-        }));
-    }
+    let group_of_row = attack_groups(&data.labels, groups);
     let rows = |inside: &dyn Fn(usize) -> bool| -> Vec<usize> {
         (0..group_of_row.len()).filter(|row| inside(group_of_row[*row])).collect()
     };
@@ -134,4 +124,22 @@ pub fn evaluate_unseen_threats(
         evaluate_threats(trainer, &train, &test, &clock)
     };
     (0..groups).map(score).collect()
+}
+
+/// The group of each row where whole attacks are left out: attacks are dealt in the order of their names, normal rows in their own
+/// order.
+#[must_use]
+pub fn attack_groups(labels: &[String], groups: usize) -> Vec<usize> {
+    let groups = groups.max(1);
+    let attack = |label: &&String| ThreatType::of_label(label).is_some();
+    let names: BTreeSet<&String> = labels.iter().filter(attack).collect();
+    let group_of: BTreeMap<&String, usize> = names.into_iter().enumerate().map(|(place, name)| (name, place % groups)).collect();
+    let mut normal = 0;
+    let group = |label: &String| {
+        group_of.get(label).copied().unwrap_or_else(|| {
+            normal += 1;
+            (normal - 1) % groups
+        })
+    };
+    labels.iter().map(group).collect()
 }

@@ -21,5 +21,4 @@ pub use hazard::hazard;
 pub use model::FailureModel;
 pub use parameters::{FailureTrainer, Parameters};
 pub use records::Records;
-pub(crate) use train::TOLD;
 pub use windows::{AGE, Windows};

@@ -31,7 +31,7 @@ impl Default for Parameters {
     /// Chosen by grouped cross-validation on NASA's engines and the AI4I machines: small trees with all features for the
     /// probability; slower, larger and sampled ones for the remaining life.
     fn default() -> Self {
-        let probability = boost::Parameters { rounds: 150, leaves: 8, ..boost::Parameters::default() };
+        let probability = boost::Parameters { rounds: 75, learning_rate: 0.2, leaves: 8, ..boost::Parameters::default() };
         let remaining = boost::Parameters {
             loss: Loss::Squared,
             rounds: 200,

@@ -8,13 +8,8 @@ use super::parameters::FailureTrainer;
 use super::records::Records;
 use crate::boost::{Booster, Examples};
 use crate::calibrate::{Conformal, Isotonic};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Trainer;
-
-/// Intervals are of rows with at most this much of the cap to live. Beyond, the life that counts is the cap itself, which is easily
-/// told: many such rows, as of new units, would make the intervals of the others too short. NASA's engines are asked about with
-/// 145 cycles left at most, 1.16 of the usual cap.
-pub(crate) const TOLD: f64 = 1.2;
 
 impl Trainer for FailureTrainer {
     type Data = Records;
@@ -71,13 +66,8 @@ impl FailureTrainer {
         let targets = remaining.iter().map(|life| life.min(cap)).collect();
         let examples = Examples::new(data.schema.clone(), data.rows.clone(), targets)?;
         let (booster, predicted) = self.remaining.fit_folds(&examples, folds)?;
-        let told = predicted.iter().zip(remaining).filter(|(_, life)| **life <= TOLD * cap);
         let (predicted, came): (Vec<f64>, Vec<f64>) =
-            told.filter_map(|(value, life)| Some(((*value)?.clamp(0.0, cap), life.min(cap)))).unzip();
-        if predicted.is_empty() {
-            let expected = format!("rows with at most {} to live, in two units", TOLD * cap);
-            return Err(Error::data("remaining lives", expected, "none"));
-        }
+            predicted.iter().zip(remaining).filter_map(|(value, life)| Some(((*value)?.clamp(0.0, cap), life.min(cap)))).unzip();
         Ok(Some(Life { booster, conformal: Conformal::fit(&predicted, &came, self.parameters.level)?, cap }))
     }
 }
