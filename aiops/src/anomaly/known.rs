@@ -66,7 +66,7 @@ mod tests {
     fn a_range_grows_at_once_and_shrinks_slowly() {
         let mut known = Known::default();
         assert_eq!((known.observe(1.0), known.observe(3.0), known.length()), (0.0, NEWEST, 2.0));
-        assert_eq!((known.observe(5.0), known.high(), known.length() < 4.0), (2.0, 5.0, true));
+        assert_eq!((known.observe(5.0), known.high(), known.length() < 4.0), (1.0, 5.0, true));
         (0..30_000).for_each(|_| _ = known.observe(2.0));
         assert!(known.length() < 1.5 && known.check().is_ok(), "{known:?}");
         assert!(Known { bounds: Some((f64::NAN, 1.0)) }.check().is_err());
