@@ -2,7 +2,7 @@
 //! checksum is put right, so that what is behind it is read, too.
 #![no_main]
 
-use dharmagraph_aiops::anomaly::{MultivariateModel, StreamDetector};
+use dharmagraph_aiops::anomaly::{MultivariateModel, MultivariateStreamState, PersistenceState, StreamDetector, StreamState};
 use dharmagraph_aiops::boost::Booster;
 use dharmagraph_aiops::drift::DriftReference;
 use dharmagraph_aiops::failure::FailureModel;
@@ -15,13 +15,16 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let Some((kind, content)) = data.split_first() else { return };
     let _ = load::<FailureModel>(content);
-    match kind % 7 {
+    match kind % 10 {
         0 => read::<FailureModel>(content),
         1 => read::<MultivariateModel>(content),
         2 => read::<StreamDetector>(content),
         3 => read::<FlowDetector>(content),
         4 => read::<DriftReference>(content),
         5 => read::<Registry>(content),
+        6 => read::<StreamState>(content),
+        7 => read::<MultivariateStreamState>(content),
+        8 => read::<PersistenceState>(content),
         _ => read::<Booster>(content),
     }
 });

@@ -1,20 +1,27 @@
 //! Which rows, and which points of a series, are not normal.
 //!
 //! Several metrics: [`MultivariateTrainer`], whose model answers for rows each for itself or one after the other.
-//! One series, as a whole: [`SeriesDetector`]; value after value: [`StreamDetector`].
+//! One series, as a whole: [`SeriesDetector`].
+//! As they come, without training: one metric [`StreamDetector`], several [`MultivariateStreamDetector`]. What these and the models
+//! remember from one row to the next is a [`Model`](crate::model::Model), too, and can be kept as a file.
 
 mod conformal;
 mod covariance;
 mod deviation;
+mod factor;
 mod forest;
+mod known;
+mod last_scores;
 mod matrix;
 mod multivariate;
+mod multivariate_stream;
 mod parameters;
 mod period;
 mod persistence;
 mod point;
 mod polynomial;
 mod principal;
+mod running;
 mod scale;
 mod series;
 mod stream;
@@ -22,6 +29,7 @@ mod subspace;
 mod windows;
 
 pub use multivariate::MultivariateModel;
+pub use multivariate_stream::{MultivariateStreamDetector, MultivariateStreamState};
 pub use parameters::{MultivariateMethod, MultivariateTrainer, Scaling, SeriesDetector, StreamDetector};
 pub use period::autocorrelation_period;
 pub use persistence::PersistenceState;

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
+use crate::model::Model;
+
 /// So many rows a peak is held. An operator looks at minutes, not at a sample; with one row a minute this is a quarter of an
 /// hour.
 const HELD: usize = 16;
@@ -39,6 +42,19 @@ impl Persistence {
         state.mean = Some(mean);
         let highest = state.recent.iter().copied().filter(|recent| *recent <= HIGHEST).fold(0.0, f64::max);
         (highest * mean.max(0.0)).sqrt()
+    }
+}
+
+impl Model for PersistenceState {
+    const KIND: &'static str = "anomaly-persistence";
+    const FORMAT: u16 = 1;
+
+    fn check(&self) -> Result<()> {
+        let scores = self.recent.iter().chain(&self.mean).all(|score| (0.0..=HIGHEST).contains(score));
+        if scores && self.recent.len() <= HELD && self.next <= HELD {
+            return Ok(());
+        }
+        Err(Error::ModelFile { expected: format!("at most {HELD} scores that are 0 or more"), found: "others".into() })
     }
 }
 

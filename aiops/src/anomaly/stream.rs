@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::known::Known;
 use super::parameters::StreamDetector;
 use super::point::AnomalyPoint;
 use crate::error::{Error, Result};
@@ -9,11 +10,6 @@ use crate::model::{Model, Online};
 
 /// The share of the newest value in each level: they follow within about 8 and 32 values what a single one cannot tell.
 const LEVELS: [f64; 2] = [1.0 / 8.0, 1.0 / 32.0];
-/// By this share of itself the range that is known shrinks at each end with each value, so that after one extreme value a
-/// smaller one is new again: by half in 11,500 values, forty days of five minutes.
-const FORGOTTEN: f64 = 3e-5;
-/// Farther than so many ranges outside, nothing is newer.
-const NEWEST: f64 = 1e6;
 /// After a score so many values must be newer to be scored as new: an anomaly is told once.
 const SILENT: u64 = 25;
 /// The weight of how far the value is from the level: it orders values within the known range only.
@@ -53,35 +49,6 @@ impl Level {
     }
 }
 
-/// A range that is known.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-struct Known {
-    bounds: Option<(f64, f64)>,
-}
-
-impl Known {
-    /// How many of its lengths the value lies outside; the range then holds it.
-    fn observe(&mut self, value: f64) -> f64 {
-        // What was read may be anything: a range that is none is begun anew.
-        let bounds = self.bounds.filter(|(low, high)| low.is_finite() && high.is_finite() && low <= high);
-        let Some((low, high)) = bounds else {
-            self.bounds = Some((value, value));
-            return 0.0;
-        };
-        // Halves: the length of a range may be more than the largest number.
-        let half = high / 2.0 - low / 2.0;
-        let outside = (value / 2.0 - high / 2.0).max(low / 2.0 - value / 2.0).max(0.0);
-        let shrunk = half * 2.0 * FORGOTTEN;
-        let shrunk = if shrunk.is_finite() { shrunk } else { 0.0 };
-        self.bounds = Some(((low + shrunk).min(value), (high - shrunk).max(value)));
-        match outside {
-            0.0 => 0.0,
-            _ if half > 0.0 => (outside / half).min(NEWEST),
-            _ => NEWEST,
-        }
-    }
-}
-
 impl Online for StreamDetector {
     type State = StreamState;
     type Answer = AnomalyPoint;
@@ -117,7 +84,7 @@ impl Online for StreamDetector {
         let newness = levels.sum::<f64>() + state.values.observe(value);
         let distance = before.map_or(0.0, |level| (value / 2.0 - level / 2.0).abs());
         state.distances.observe(distance);
-        let farthest = state.distances.bounds.map_or(0.0, |(_, high)| high);
+        let farthest = state.distances.high();
         let score = newness + if farthest > 0.0 { WITHIN * distance / farthest } else { 0.0 };
         let p_value = state.compare((newness, distance));
         Ok(point(if state.tell(score) { score } else { score.min(WITHIN) }, p_value))
@@ -148,6 +115,25 @@ impl StreamState {
             self.told = Some((self.seen, score));
         }
         news
+    }
+}
+
+impl Model for StreamState {
+    const KIND: &'static str = "anomaly-stream-state";
+    const FORMAT: u16 = 1;
+
+    fn check(&self) -> Result<()> {
+        self.values.check()?;
+        self.distances.check()?;
+        self.levels.iter().try_for_each(|level| level.known.check())?;
+        let means = self.levels.iter().all(|level| level.mean.is_none_or(f64::is_finite));
+        let scores = self.compared.iter().flat_map(|(newness, distance)| [newness, distance]);
+        let scores = scores.chain(self.told.iter().map(|(_, score)| score)).all(|score| *score >= 0.0 && score.is_finite());
+        if self.compared.len() > COMPARED || !means || !scores {
+            let expected = format!("finite means and at most {COMPARED} scores that are 0 or more");
+            return Err(Error::ModelFile { expected, found: "others".into() });
+        }
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@
 //! | `external-id.key` | 32 random bytes from which each role's external id is made; keep it, roles trust it |
 //! | `auth.db` | accounts, sessions and the audit trail, where SQLite keeps them |
 //! | `auth.key` | the key that what is secret in there is sealed with; without it nobody can sign in any more |
-//! | `models/` | trained models: `registry.dhg` holds all of them, and which of them answer |
+//! | `models/` | trained models: `registry.dhg` holds all of them, and which of them answer; `streams/` what is remembered of streams |
 //! | `server.json` | the addresses and process id of the server that runs on this directory, while it runs |
 
 use std::fs::{self, File, OpenOptions, TryLockError};

@@ -1,16 +1,19 @@
-//! The folder that keeps the models: one file, the registry with every model in it.
+//! The folder that keeps the models: one file, the registry with every model in it. The folder of streams lies beside it.
 //!
 //! The file appears under its name when it is whole and on the disk, so that what was acknowledged is there after a crash.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use dharmagraph_aiops::model::{load, save};
 use dharmagraph_aiops::registry::Registry;
 
+use super::durable::{self, keep_names, make_folder};
+
 const REGISTRY: &str = "registry.dhg";
 const NEW: &str = "registry.dhg.new";
+const STREAMS: &str = "streams";
 
 /// Why the folder of models cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +52,7 @@ impl Folder {
     /// [`FolderError::Io`].
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, FolderError> {
         let path = path.into();
-        if !path.is_dir() {
-            let mut builder = fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(&path).map_err(|source| failed("create the folder of models", &path, source))?;
-        }
+        make_folder(&path).map_err(|source| failed("create the folder of models", &path, source))?;
         Ok(Self { path })
     }
 
@@ -84,19 +81,18 @@ impl Folder {
 
     fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         let new = self.path.join(NEW);
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&new)?;
-        file.write_all(content)?;
-        file.sync_all()?;
+        durable::write(&new, content)?;
         fs::rename(&new, path)?;
-        File::open(&self.path)?.sync_all()
+        keep_names(&self.path)
+    }
+
+    /// Where streams are kept.
+    pub(super) fn streams(&self) -> PathBuf {
+        self.path.join(STREAMS)
     }
 }
 
-fn failed(action: &'static str, path: &Path, source: io::Error) -> FolderError {
+pub(super) fn failed(action: &'static str, path: &Path, source: io::Error) -> FolderError {
     FolderError::Io { action, path: path.to_owned(), source }
 }
 

@@ -3,31 +3,59 @@
 use std::sync::Arc;
 
 use dharmagraph_aiops::anomaly::{
-    AnomalyPoint, MultivariateMethod, MultivariateModel, MultivariateTrainer, PersistenceState, Scaling, StreamDetector,
-    StreamState,
+    AnomalyPoint, MultivariateMethod, MultivariateModel, MultivariateStreamDetector, MultivariateStreamState,
+    MultivariateTrainer, PersistenceState, Scaling, StreamDetector, StreamState,
 };
 use dharmagraph_aiops::data::{Series, Table};
-use dharmagraph_aiops::model::{Online, Trainer};
+use dharmagraph_aiops::model::{Model as _, Online, Trainer};
 use dharmagraph_aiops::{Error, Result};
+use serde::{Deserialize, Serialize};
 
-use super::{Content, Current};
+use super::{Content, Current, Trained};
 
 /// Judges rows of some metrics, one after the other.
 #[derive(Debug)]
 pub(crate) struct Judge {
     /// The metrics, in the order of the columns.
     pub(crate) metrics: Vec<String>,
-    mind: Mind,
+    memory: Memory,
+    /// The model that judges, where one was trained.
+    trained: Option<Arc<Current>>,
 }
 
-#[derive(Debug)]
-enum Mind {
+/// What a judge goes on from. Which variant it is tells who judges.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Memory {
     /// One metric, without training.
-    Stream(StreamDetector, StreamState),
+    One(StreamState),
+    /// Several, learnt as they go on.
+    Several(Box<MultivariateStreamState>),
     /// Several, by what was learnt from the beginning of these rows.
     Learnt(Box<MultivariateModel>, PersistenceState),
-    /// Several, by the current model.
-    Trained(Arc<Current>, PersistenceState),
+    /// Several, by a model of the registry.
+    Trained {
+        /// Its version.
+        version: u32,
+        /// What its file must be.
+        file_hash: String,
+        state: PersistenceState,
+    },
+}
+
+impl Memory {
+    /// Whether it is safe to go on from, for so many metrics.
+    pub(super) fn check(&self, metrics: usize) -> Result<()> {
+        let known = match self {
+            Self::One(state) => state.check().map(|()| 1),
+            Self::Several(state) => state.check().map(|()| state.metrics()),
+            Self::Learnt(model, state) => model.check().and_then(|()| state.check()).map(|()| model.metrics()),
+            Self::Trained { state, .. } => state.check().map(|()| metrics),
+        }?;
+        if known == metrics {
+            return Ok(());
+        }
+        Err(Error::ModelFile { expected: format!("what is remembered of {metrics} metrics"), found: format!("of {known}") })
+    }
 }
 
 /// Where a judge of several metrics may learn from, if no model was trained on them.
@@ -37,8 +65,8 @@ pub(crate) enum Lesson {
     Points(usize),
     /// The caller said nothing, and the rows are all there are: their first half.
     FirstHalf,
-    /// The caller said nothing, and more rows are to come.
-    None,
+    /// The caller said nothing, and more rows are to come: each from those before it.
+    OnTheWay,
 }
 
 impl Judge {
@@ -50,9 +78,8 @@ impl Judge {
     pub(crate) fn new(series: &[Series], lesson: Lesson, rate: f64, current: Option<&Arc<Current>>) -> Result<Self> {
         let metrics: Vec<String> = series.iter().map(|series| series.metric.clone()).collect();
         if metrics.len() == 1 {
-            let detector = StreamDetector::new(rate)?;
-            let state = detector.begin();
-            return Ok(Self { metrics, mind: Mind::Stream(detector, state) });
+            let memory = Memory::One(StreamDetector::new(rate)?.begin());
+            return Ok(Self { metrics, memory, trained: None });
         }
         let learn = |points: usize| -> Result<Self> {
             let rows = table(series, &metrics)?;
@@ -61,7 +88,7 @@ impl Judge {
             let scaling = if shares { Scaling::Shares } else { Scaling::Range };
             let model = MultivariateTrainer::new(MultivariateMethod::Covariance, scaling, rate, 0)?.fit(&rows)?;
             let state = model.begin();
-            Ok(Self { metrics: metrics.clone(), mind: Mind::Learnt(Box::new(model), state) })
+            Ok(Self { metrics: metrics.clone(), memory: Memory::Learnt(Box::new(model), state), trained: None })
         };
         match (lesson, current.filter(|current| knows(current, &metrics))) {
             (Lesson::Points(points), _) => learn(points),
@@ -70,34 +97,48 @@ impl Judge {
                     current.model.schema.check_unit(&series.metric, series)?;
                 }
                 let metrics = current.model.schema.features().iter().map(|feature| feature.name.clone()).collect();
-                Ok(Self { metrics, mind: Mind::Trained(Arc::clone(current), PersistenceState::default()) })
+                let (version, file_hash) = (current.version.version, current.version.file_hash.clone());
+                let memory = Memory::Trained { version, file_hash, state: PersistenceState::default() };
+                Ok(Self { metrics, memory, trained: Some(Arc::clone(current)) })
             }
             (Lesson::FirstHalf, None) => learn(series[0].values().len() / 2),
-            (Lesson::None, None) => {
-                let expected = "an anomaly model that was trained on these metrics, or training_points at the stream's beginning";
-                Err(Error::data("stream of several metrics", expected, "neither"))
+            (Lesson::OnTheWay, None) => {
+                let memory = Memory::Several(Box::new(MultivariateStreamDetector::new(metrics.len(), rate)?.begin()));
+                Ok(Self { metrics, memory, trained: None })
             }
         }
     }
 
-    /// The current model, where that is what judges.
+    /// The judge that remembers this. `trained` is the model that it names.
+    pub(super) const fn resume(metrics: Vec<String>, memory: Memory, trained: Option<Arc<Current>>) -> Self {
+        Self { metrics, memory, trained }
+    }
+
+    /// What it remembers.
+    pub(super) fn into_memory(self) -> Memory {
+        self.memory
+    }
+
+    /// The model of the registry, where that is what judges.
     pub(crate) const fn trained(&self) -> Option<&Arc<Current>> {
-        match &self.mind {
-            Mind::Trained(current, _) => Some(current),
-            _ => None,
-        }
+        self.trained.as_ref()
     }
 
     /// Judges rows, in order; there is an alarm at a p-value of at most `rate`.
     pub(crate) fn points(&mut self, rows: &Table, rate: f64) -> Result<Vec<AnomalyPoint>> {
+        let one = StreamDetector::new(rate)?;
+        let several = MultivariateStreamDetector::new(self.metrics.len(), rate)?;
+        let trained = self.trained.as_deref();
         let observe = |row: &[f64]| -> Result<AnomalyPoint> {
-            let point = match &mut self.mind {
-                Mind::Stream(detector, state) => detector.observe(state, row),
-                Mind::Learnt(model, state) => model.observe(state, row),
-                Mind::Trained(current, state) => match &current.model.content {
-                    Content::Anomaly(model) => model.observe(state, row),
-                    _ => Err(Error::data("model", "one of anomalies", "another one")),
-                },
+            let point = match (&mut self.memory, trained) {
+                (Memory::One(state), _) => one.observe(state, row),
+                (Memory::Several(state), _) => several.observe(state, row),
+                (Memory::Learnt(model, state), _) => model.observe(state, row),
+                (
+                    Memory::Trained { state, .. },
+                    Some(Current { model: Trained { content: Content::Anomaly(model), .. }, .. }),
+                ) => model.observe(state, row),
+                (Memory::Trained { .. }, _) => Err(Error::data("model", "one of anomalies", "another one")),
             }?;
             Ok(AnomalyPoint { is_anomaly: point.p_value <= rate, ..point })
         };

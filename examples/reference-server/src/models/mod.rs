@@ -1,5 +1,6 @@
 //! The models that answer: trained, kept, promoted and rolled back.
 
+mod durable;
 mod folder;
 mod judge;
 mod kind;
@@ -9,7 +10,7 @@ mod trained;
 mod training;
 mod workers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use axum::http::StatusCode;
@@ -20,12 +21,15 @@ pub use folder::{Folder, FolderError};
 pub(crate) use judge::{Judge, Lesson, table};
 pub use kind::ModelKind;
 pub(crate) use recent::Recent;
-pub(crate) use streams::Streams;
+pub(crate) use streams::{Session, Streams};
 pub use trained::{Content, Trained};
 pub use training::{Trainee, TrainingOptions, train, units_of};
 pub(crate) use workers::Workers;
 
 use crate::problem::Problem;
+
+/// How many versions that are not current are kept in memory.
+const EARLIER: usize = 4;
 
 /// A model that answers.
 #[derive(Debug)]
@@ -47,6 +51,8 @@ pub struct Models {
     changing: Mutex<()>,
     workers: Workers,
     streams: Streams,
+    /// Versions that streams go on with though another is current.
+    earlier: Mutex<VecDeque<Arc<Current>>>,
 }
 
 #[derive(Debug, Default)]
@@ -74,7 +80,8 @@ impl Models {
             loaded.insert(kind, current.map_err(|error| error.to_string()));
         }
         let shelf = RwLock::new(Shelf { registry: Arc::new(registry), loaded });
-        Ok(Self { folder: Some(folder), shelf, ..Self::default() })
+        let streams = Streams::open(folder.streams())?;
+        Ok(Self { folder: Some(folder), shelf, streams, ..Self::default() })
     }
 
     /// Where models compute.
@@ -108,6 +115,24 @@ impl Models {
                 Err(Problem::new(StatusCode::CONFLICT, "CONFLICT", detail))
             }
         }
+    }
+
+    /// A version of a kind, be it current or not, if it is there and its file is this one.
+    pub(crate) fn version(&self, kind: ModelKind, number: u32, file_hash: &str) -> Option<Arc<Current>> {
+        let is_it = |found: &Current| found.model.kind() == kind && found.version.file_hash == file_hash;
+        if let Ok(Some(current)) = self.current(kind)
+            && is_it(&current)
+        {
+            return Some(current);
+        }
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = earlier.iter().find(|found| is_it(found) && found.version.version == number) {
+            return Some(Arc::clone(found));
+        }
+        let found = Arc::new(read(&self.registry(), kind, number).ok().filter(is_it)?);
+        earlier.truncate(EARLIER - 1);
+        earlier.push_front(Arc::clone(&found));
+        Some(found)
     }
 
     /// Keeps a model. It answers from now on where `promote` says so, and where none of its kind does. When this returns, it is

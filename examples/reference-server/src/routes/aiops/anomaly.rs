@@ -10,12 +10,13 @@ use dharmagraph_aiops::data::{Series, Table};
 use dharmagraph_aiops::model::Warning;
 use dharmagraph_cmdb::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::answer::{Answer, ModelName, upper};
 use super::batch::{Answers, Batch};
 use super::series::{SeriesBody, all_series, time};
-use crate::models::{Current, Judge, Lesson, ModelKind, table};
+use crate::models::{Current, Judge, Lesson, ModelKind, Session, table};
 use crate::openapi::schema;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -81,7 +82,8 @@ struct Found {
 ///
 /// One series is looked at as a whole. Several are looked at together, by the current model of the kind `anomaly` where it was
 /// trained on these metrics, else by one that learns from `training_points`, else from the first half. With `stream_id` the
-/// points are looked at in turn; what a stream remembers is kept in memory, of the last 1,000 streams.
+/// points are looked at in turn, several metrics without a model by what is learnt on the way; what the last 1,000 streams remember
+/// is on the disk before the answer comes, and is there after a restart.
 #[utoipa::path(post, path = "/api/v3/aiops/detect/anomaly", tag = "aiops",
     request_body = AnomalyQuestion,
     responses((status = 200, description = "What was found; for `items`, a list of it under `items`", body = schema::Anomalies))
@@ -92,11 +94,23 @@ pub(super) async fn detect(State(state): State<AppState>, request: Request) -> R
     let current = state.models().current(ModelKind::Anomaly)?;
     state.metrics().predicted("anomaly", batch.as_slice().len());
     let models = state.clone();
-    let work = move || batch.try_map(|question| answer(&models, question, current.as_ref()))?.into_answers();
+    let work = move || {
+        let names = batch.as_slice().iter().filter_map(|question| question.stream_id.as_deref());
+        let mut streams = models.models().streams().session(names)?;
+        let answers = batch.try_map(|question| answer(&models, &mut streams, question, current.as_ref()))?;
+        // On the disk before it is told.
+        streams.keep()?;
+        answers.into_answers()
+    };
     state.models().workers().answer(work).await.map(Json)
 }
 
-fn answer(state: &AppState, question: AnomalyQuestion, current: Option<&Arc<Current>>) -> Result<Answer<Body>, Problem> {
+fn answer(
+    state: &AppState,
+    streams: &mut Session<'_>,
+    question: AnomalyQuestion,
+    current: Option<&Arc<Current>>,
+) -> Result<Answer<Body>, Problem> {
     let AnomalyQuestion { series, false_alarm_rate, training_points, stream_id } = question;
     let rate = false_alarm_rate.unwrap_or(FALSE_ALARM_RATE);
     if !(rate > 0.0 && rate < 1.0) {
@@ -106,9 +120,11 @@ fn answer(state: &AppState, question: AnomalyQuestion, current: Option<&Arc<Curr
     if series[0].values().is_empty() {
         return Err(Problem::invalid("series.values", "at least one value", "none"));
     }
+    let mut restarted = None;
     let Found { model, metrics, points, anomalies, warnings } = match (&stream_id, series.as_slice()) {
         (Some(name), series) => {
-            let heard = state.models().streams().go_on(name, series, training_points, rate, current)?;
+            let heard = streams.go_on(name, series, training_points, rate, (state.models(), current))?;
+            restarted = heard.restarted;
             let (points, anomalies) = ranged(heard.points, rate);
             let (model, warnings) = told(state, "anomaly-stream", heard.trained.as_deref(), &heard.rows, &points);
             Found { model, metrics: heard.metrics, points, anomalies, warnings }
@@ -143,7 +159,9 @@ fn answer(state: &AppState, question: AnomalyQuestion, current: Option<&Arc<Curr
     };
     let points = points.into_iter().enumerate().map(point).collect();
     let body = Body { points, anomalies: anomalies.into_iter().map(range).collect(), stream_id };
-    Ok(Answer::new(model, body, &warnings))
+    let mut answer = Answer::new(model, body, &warnings);
+    answer.warnings.extend(restarted.map(|reason| json!({"code": "stream_restarted", "reason": reason})));
+    Ok(answer)
 }
 
 fn ranged(points: Vec<AnomalyPoint>, rate: f64) -> (Vec<AnomalyPoint>, Vec<AnomalyRange>) {
