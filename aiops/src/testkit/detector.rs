@@ -4,7 +4,6 @@ use std::fmt::Debug;
 
 use super::{ok, rows};
 use crate::data::Table;
-use crate::drift::uniformity;
 use crate::model::Detector;
 
 /// Every check, with normal rows that it was not fitted on, and how its score and p-value are read.
@@ -16,7 +15,7 @@ where
     no_number_is_infinite_or_none(detector, normal);
     another_width_is_refused(detector, normal);
     a_stranger_row_is_rarer(detector, normal, &read);
-    p_values_are_uniform_on_normal_rows(detector, normal, &read);
+    p_values_of_normal_rows_are_valid(detector, normal, &read);
 }
 
 /// One score for each row, in order, and the same one to the bit for a row alone.
@@ -55,9 +54,15 @@ pub fn a_stranger_row_is_rarer<D: Detector>(detector: &D, table: &Table, read: i
     }
 }
 
-/// P-values of normal rows that it was not fitted on are not far from uniform, as [`uniformity`] tells.
-pub fn p_values_are_uniform_on_normal_rows<D: Detector>(detector: &D, normal: &Table, read: impl Fn(&D::Score) -> (f64, f64)) {
-    let seen: Vec<f64> = ok(detector.score(normal), "a table of normal rows").iter().map(|score| read(score).1).collect();
-    let found = ok(uniformity(&seen), "p-values");
-    assert!(found.is_none(), "p-values of normal rows are not uniform: {found:?}");
+/// P-values of normal rows that it was not fitted on are valid: no share of them is at most `p` that is larger than `p`, but for
+/// chance and the tenth by which [`drift`](crate::drift) lets p-values differ. They may be larger: a detector that compares with
+/// scores of models that learnt from less is careful.
+pub fn p_values_of_normal_rows_are_valid<D: Detector>(detector: &D, normal: &Table, read: impl Fn(&D::Score) -> (f64, f64)) {
+    let mut seen: Vec<f64> = ok(detector.score(normal), "a table of normal rows").iter().map(|score| read(score).1).collect();
+    seen.sort_by(f64::total_cmp);
+    let rows = seen.len() as f64;
+    for (place, p_value) in seen.iter().enumerate() {
+        let share = (place + 1) as f64 / rows;
+        assert!(share - p_value <= 0.1, "{share} of normal rows have a p-value of at most {p_value}");
+    }
 }
