@@ -35,11 +35,12 @@ struct Floors {
 }
 
 /// For engines a precision of our own, and XGBoost 3.2's error of the remaining life: on all rows of five parts by unit with the
-/// same features, and on the test part. LightGBM 4.7's fit of the same rows. `make peers` measures them.
-const ENGINES: Floors = Floors { average_precision: 0.96, remaining_error: Some(10.78), fit_seconds: 0.78 };
+/// same features, and on the test part. Of fits those that LightGBM was seen to need on a slow machine: whether ours are shorter on
+/// the same one is what `make peers` measures, with the other figures.
+const ENGINES: Floors = Floors { average_precision: 0.96, remaining_error: Some(10.78), fit_seconds: 0.84 };
 const ENGINES_TEST: Floors = Floors { remaining_error: Some(12.26), ..ENGINES };
 /// For machines LightGBM 4.7's precision, in five parts and on the test part, and its fit.
-const MACHINES: Floors = Floors { average_precision: 0.787, remaining_error: None, fit_seconds: 0.05 };
+const MACHINES: Floors = Floors { average_precision: 0.787, remaining_error: None, fit_seconds: 0.11 };
 const MACHINES_TEST: Floors = Floors { average_precision: 0.819, ..MACHINES };
 
 /// Measures the files of the folder of failures.
