@@ -40,13 +40,15 @@ struct Answers {
     rows: Vec<Vec<String>>,
 }
 
-/// Writes one line of CSV for each row, in order.
+/// Writes one line of CSV for each row, in order; beside it, which model answers and what to be careful about.
 pub(crate) fn run(prediction: &Prediction, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let refuse = |error: dharmagraph_aiops::Error| Failure::usage(error.to_string());
     let file = fs::read(&prediction.model).map_err(|error| Failure::file("read", &prediction.model, &error))?;
     let model: Trained = load(&file).map_err(|error| Failure::usage(format!("{}: {error}", prediction.model.display())))?;
     let frame = super::table::frame(&prediction.data)?;
-    let (rows, warnings) = rows(&model, frame, prediction.group.as_deref())?;
+    let (rows, mut warnings) = rows(&model, frame, prediction.group.as_deref())?;
+    warnings.extend(model.drift.compare(&rows).map_err(refuse)?);
+    note(&format!("answered by a model of {}, file hash {}", model.kind(), blake3::hash(&file)));
     warnings.iter().for_each(|warning| note(&format!("warning: {}", told(warning))));
     let with = prediction.contributions;
     let answers = match &model.content {

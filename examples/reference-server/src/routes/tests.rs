@@ -53,7 +53,7 @@ fn the_document_lists_every_route() {
     PATCH /api/v3/auth/users/{id}
     POST /api/v3/aiops/detect/anomaly
     POST /api/v3/aiops/detect/threat
-    POST /api/v3/aiops/models/{kind}/train?target,group,remaining,horizon,windows,false_alarms,ignore,promote
+    POST /api/v3/aiops/models/{kind}/train?target,group,remaining,horizon,windows,false_alarms,ignore,units,promote
     POST /api/v3/aiops/predict/capacity
     POST /api/v3/aiops/predict/failure
     POST /api/v3/auth/api-keys
