@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::METRICS;
+use super::matrix::dot;
 use crate::error::{Error, Result};
 
 /// The least pivot, beside that of the ridge, which only rounding or a foreign content goes below.
@@ -73,19 +74,6 @@ impl Factor {
         }
         Err(Error::ModelFile { expected: format!("a factor of the covariance of {size} metrics"), found: "another".into() })
     }
-}
-
-/// Four sums side by side, always in the same order, so that the compiler may use vectors and every machine gets the same.
-fn dot(left: &[f64], right: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (left_fours, right_fours) = (left.chunks_exact(4), right.chunks_exact(4));
-    let tail: f64 = left_fours.remainder().iter().zip(right_fours.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in left_fours.zip(right_fours) {
-        for index in 0..4 {
-            sums[index] += a[index] * b[index];
-        }
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + tail
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+mod p_values;
+
 const METHODS: [MultivariateMethod; 5] = [
     MultivariateMethod::Covariance,
     MultivariateMethod::Principal,

@@ -1,21 +1,17 @@
 //! P-values of rows are uniform on data like that of the training, whether rows depend on those before them or not.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use dharmagraph_aiops::anomaly::{MultivariateMethod, MultivariateTrainer, Scaling};
 use dharmagraph_aiops::data::Table;
 use dharmagraph_aiops::model::{Detector, Online, Trainer};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
+
+use super::{bell, distance_from_uniform};
 
 const METRICS: usize = 5;
 /// Rows of the training, and rows after it that are judged.
 const ROWS: (usize, usize) = (1000, 400);
 const SEEDS: u64 = 100;
-
-fn bell(random: &mut ChaCha8Rng) -> f64 {
-    (0..4).map(|_| (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64 - 0.5).sum()
-}
 
 /// Metrics that vary together; each part is that of the row before times `memory`, and noise.
 fn rows(seed: u64, memory: f64) -> Table {
@@ -24,7 +20,7 @@ fn rows(seed: u64, memory: f64) -> Table {
     let mut values = Vec::new();
     // The first hundred rows are for the process to forget where it began.
     for row in 0..100 + ROWS.0 + ROWS.1 {
-        parts.iter_mut().for_each(|part| *part = memory * *part + bell(&mut random));
+        parts.iter_mut().for_each(|part| *part = memory * *part + 4.0 * bell(&mut random) - 2.0);
         if row >= 100 {
             values.extend((0..METRICS).map(|metric| parts[metric] + parts[METRICS] * (metric + 1) as f64));
         }
@@ -42,15 +38,6 @@ fn p_values(method: MultivariateMethod, scaling: Scaling, seed: u64, memory: f64
     let mut state = model.begin();
     let in_turn = judged.iter().map(|row| model.observe(&mut state, row).unwrap().p_value).collect();
     (alone, in_turn)
-}
-
-/// The largest distance from a uniform distribution on (0, 1], by Kolmogorov and Smirnov.
-fn distance_from_uniform(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let count = values.len() as f64;
-    let distance =
-        |(place, value): (usize, &f64)| (value - place as f64 / count).abs().max((value - (place + 1) as f64 / count).abs());
-    values.iter().enumerate().map(distance).fold(0.0, f64::max)
 }
 
 /// That over all seeds p-values are nearly uniform and alarms at 1 % few, for rows each for itself; and so, with what the
